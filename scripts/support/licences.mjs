@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * The licence texts of the packages whose code is in a bundle.
+ *
+ * @param {string} root the folder that the files are relative to
+ * @param {Iterable<string>} files the source files that went into the bundle
+ * @returns {string}
+ */
+export function licenceTexts(root, files) {
+  const folders = new Set(
+    [...files]
+      .map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0])
+      .filter((folder) => folder !== undefined),
+  );
+  const texts = [...folders].sort().map((folder) => packageLicence(join(root, folder)));
+  return ['tph contains code of these packages.', ...texts].join(`\n\n${'-'.repeat(80)}\n\n`).concat('\n');
+}
+
+/** @param {string} folder */
+function packageLicence(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file));
+  if (files.length === 0) throw new Error(`${name} has no licence file: it must not be bundled without one`);
+  const texts = files
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
+  return [`${name} ${version} (${license})`, ...texts].join('\n\n');
+}

@@ -1,0 +1,101 @@
+import type * as Zod from 'zod';
+import { type Field, type Fields, isCollection, isNullable } from '../records/field.ts';
+import { settingFields } from '../records/settings.ts';
+import type { Schema, Z } from './operation.ts';
+
+/** An id as JSON carries it: `G` and a decimal (spec section 2). */
+export const idSchema = (z: Z) => z.string().regex(/^G[1-9]\d{0,18}$/);
+/** A day: integer YYYYMMDD. */
+export const daySchema = (z: Z) => z.int().min(19000101).max(29991231);
+/** An instant: Unix seconds. */
+export const instantSchema = (z: Z) => z.int().min(1).max(253402300799);
+/** A reference as it is answered: the id and labels. */
+export const referenceSchema = (z: Z) => z.looseObject({ id: idSchema(z) });
+/** A reference as it is given: `{id}`, or text in any form of spec section 2. */
+export const referenceInputSchema = (z: Z) => z.union([z.looseObject({ id: idSchema(z) }), z.string().min(1).max(300)]);
+
+type Side = 'input' | 'output';
+
+function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
+  switch (field.kind) {
+    case 'text':
+      return z.string().max(field.max);
+    case 'secret':
+      return side === 'input' ? z.string().min(8).max(256) : z.null();
+    case 'choice':
+      return side === 'input' && field.aliases !== undefined
+        ? z.enum([...field.values, ...Object.keys(field.aliases)])
+        : z.enum(field.values);
+    case 'integer':
+      return z.int().min(field.min).max(field.max);
+    case 'boolean':
+      return z.boolean();
+    case 'day':
+      return daySchema(z);
+    case 'instant':
+      return instantSchema(z);
+    case 'id':
+      return idSchema(z);
+    case 'weekdays':
+      return z.array(z.enum(['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'])).min(1);
+    case 'reference':
+      return side === 'input' ? referenceInputSchema(z) : referenceSchema(z);
+    case 'references':
+      return z.array(side === 'input' ? referenceInputSchema(z) : referenceSchema(z)).max(1000);
+    case 'tags':
+      return z.array(z.string().min(1).max(60)).max(1000);
+    case 'items':
+      return z.array(z.strictObject(shapeOf(z, field.fields, side, side === 'input'))).max(field.max);
+    case 'settings':
+      return z.strictObject(shapeOf(z, settingFields, side, true));
+  }
+}
+
+/** The shape of a set of fields. `partial` lets any of them be left out. */
+export function shapeOf(z: Z, fields: Fields, side: Side, partial: boolean): Record<string, Zod.ZodType> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const bare = valueSchema(z, field, side).describe(field.help);
+      const clearable = field.kind === 'secret' || isNullable(field) || (side === 'input' && isCollection(field));
+      const value = clearable ? bare.nullable() : bare;
+      return [name, partial && !(side === 'input' && field.required === true && !partial) ? value.optional() : value];
+    }),
+  );
+}
+
+/** The common fields of an answered record (spec section 3). */
+export const commonShape = (z: Z): Record<string, Zod.ZodType> => ({
+  id: idSchema(z),
+  clientId: idSchema(z),
+  __objectType: z.string(),
+  createdDate: instantSchema(z),
+  updatedDate: instantSchema(z),
+  passiveUpdatedDate: instantSchema(z),
+  listingUpdatedDate: instantSchema(z),
+  internalKey: z.string().nullable(),
+  deletedAt: instantSchema(z).nullable(),
+  deletedBy: z.string().nullable(),
+});
+
+/** A wrong or doubtful value, as errors and warnings carry it. */
+export const detailSchema = (z: Z) =>
+  z.looseObject({
+    field: z.string().optional(),
+    value: z.string().optional(),
+    message: z.string(),
+    hint: z.string().optional(),
+  });
+
+/** What a change reports besides the record. */
+export const changeShape = (z: Z) => ({
+  changed: z.boolean(),
+  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  warnings: z.array(detailSchema(z)),
+  dryRun: z.literal(true).optional(),
+  created: z.literal(true).optional(),
+  replayed: z.literal(true).optional(),
+  matched: z.literal(true).optional(),
+  affects: z.array(z.object({ objectType: z.string(), field: z.string(), count: z.int(), names: z.array(z.string()) })).optional(),
+});
+
+export const schema = <T>(make: (z: Z) => Zod.ZodType): Schema<T> => make as Schema<T>;

@@ -1,0 +1,24 @@
+import { type CrudTable, crud } from './crud.ts';
+import { customerOperations } from './customer.ts';
+import { departmentOperations } from './department.ts';
+import { eligibilityOperations } from './eligibility.ts';
+import { exclusionOperations } from './exclusion.ts';
+import { logOperations } from './log.ts';
+import { recurringOperations } from './recurring.ts';
+import { releaseOperations } from './release.ts';
+import { settingsOperations } from './settings.ts';
+
+const special = {
+  ...settingsOperations,
+  ...customerOperations,
+  ...exclusionOperations,
+  ...recurringOperations,
+  ...departmentOperations,
+  ...eligibilityOperations,
+  ...releaseOperations,
+  ...logOperations,
+};
+
+/** Everything the program can do to a client's data (spec section 6). */
+export type Operations = CrudTable & typeof special;
+export const operations: Operations = { ...crud, ...special };

@@ -1,0 +1,60 @@
+import type { ReleaseDecision } from '../resolver/release.ts';
+import type { Day } from '../values/day.ts';
+import { daySchema, idSchema, instantSchema, schema } from './fields.ts';
+import { operation } from './operation.ts';
+
+export interface ReleaseInput {
+  readonly day: Day;
+}
+export type Released = ReleaseDecision & { readonly dryRun?: true };
+
+const input = schema<ReleaseInput>((z) => z.strictObject({ day: daySchema(z) }));
+const output = schema<Released>((z) => {
+  const named = z.looseObject({ id: idSchema(z) });
+  return z.strictObject({
+    day: daySchema(z),
+    client: named,
+    occurrences: z.array(
+      z.strictObject({
+        recurringTrip: named,
+        timeId: idSchema(z),
+        time: z.string(),
+        isReturn: z.boolean(),
+        pickupAt: instantSchema(z),
+        clockChange: z.enum(['SKIPPED', 'REPEATED']).nullable(),
+        outcome: z.enum(['RELEASED', 'SUPPRESSED']),
+        causes: z.array(z.looseObject({ code: z.string() })),
+        trip: named.nullable(),
+      }),
+    ),
+    summary: z.strictObject({
+      occurrences: z.int(),
+      released: z.int(),
+      suppressed: z.int(),
+      created: z.int(),
+      existing: z.int(),
+    }),
+    dryRun: z.literal(true).optional(),
+  });
+});
+const paths = ['/client/{clientId}/release'];
+
+/** Which recurring trips go out on a day, and what holds the others back (spec section 4.2). */
+export const releaseOperations = {
+  'release.preview': operation<ReleaseInput, Released>({
+    summary: 'Say which recurring trips go out on a day, and why the others do not',
+    writes: false,
+    http: { method: 'GET', paths },
+    input,
+    output,
+    errors: ['INVALID'],
+  }),
+  'release.commit': operation<ReleaseInput, Released>({
+    summary: 'Create the trips of a day, exactly one for each released run however often it is asked',
+    writes: true,
+    http: { method: 'POST', paths },
+    input,
+    output,
+    errors: ['INVALID'],
+  }),
+};

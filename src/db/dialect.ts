@@ -1,0 +1,16 @@
+import type { ColumnType } from './columns.ts';
+import type { Table } from './tables.ts';
+
+/** The engines, and everything in which their SQL differs. */
+export type Dialect = 'sqlite' | 'postgres';
+
+export const columnTypes: Record<Dialect, Record<ColumnType, string>> = {
+  sqlite: { id: 'integer', integer: 'integer', text: 'text' },
+  postgres: { id: 'bigint', integer: 'bigint', text: 'text' },
+};
+
+/** What stands behind the closing bracket of a table. */
+export const tableOptions: Record<Dialect, (table: Table) => string> = {
+  sqlite: (table) => (table.clustered ? ' strict, without rowid' : ' strict'),
+  postgres: () => '',
+};

@@ -1,0 +1,135 @@
+import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
+import type { Field, Fields, ObjectType, Reference } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
+import type { Id } from '../values/id.ts';
+import { decodeFields, decodeId, encodeId, type Stored } from './codec.ts';
+import { columnName } from './columns.ts';
+import type { Queries, Row } from './database.ts';
+import { chunks, type StoredRecord } from './record-store.ts';
+
+/** References by kind and id, with their labels. */
+export type Labels = (type: ObjectType, id: Id) => Reference;
+
+/** Records as they are answered: references carry labels, secrets are null, the common fields of spec section 3 are there. */
+export async function present(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  records: readonly StoredRecord[],
+): Promise<readonly AnyRecord[]> {
+  const labels = await loadLabels(
+    queries,
+    clientId,
+    records.flatMap((record) => [...referencesIn(definition.fields, record.values)]),
+  );
+  const keys = await internalKeysOf(queries, clientId, definition.objectType, records.map((record) => record.id));
+  return records.map((record) => ({
+    id: record.id,
+    clientId,
+    __objectType: definition.objectType,
+    ...presentFields(definition.fields, record.values, labels),
+    createdDate: record.createdDate,
+    updatedDate: record.updatedDate,
+    passiveUpdatedDate: record.updatedDate,
+    listingUpdatedDate: record.updatedDate,
+    internalKey: keys.get(record.id) ?? null,
+    deletedAt: record.deletedAt,
+    deletedBy: record.deletedBy,
+  }));
+}
+
+/** A set of values as they are answered. */
+export function presentFields(fields: Fields, values: Stored, labels: Labels): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => Object.hasOwn(values, name))
+      .map(([name, field]) => [name, presentValue(field, values[name], labels)]),
+  );
+}
+
+function presentValue(field: Field, value: unknown, labels: Labels): unknown {
+  if (value === null || value === undefined) return null;
+  switch (field.kind) {
+    case 'secret':
+      return null;
+    case 'reference':
+      return labels(field.target, value as Id);
+    case 'references':
+      return (value as readonly Id[]).map((id) => labels(field.target, id));
+    case 'items':
+      return (value as readonly Stored[]).map((item) => presentFields(field.fields, item, labels));
+    default:
+      return value;
+  }
+}
+
+/** Every reference among the values, with its kind. */
+export function* referencesIn(fields: Fields, values: Stored): Generator<readonly [ObjectType, Id]> {
+  for (const [name, field] of Object.entries(fields)) {
+    const value = values[name];
+    if (value === null || value === undefined) continue;
+    if (field.kind === 'reference') yield [field.target, value as Id];
+    if (field.kind === 'references') for (const id of value as readonly Id[]) yield [field.target, id];
+    if (field.kind === 'items') for (const item of value as readonly Stored[]) yield* referencesIn(field.fields, item);
+  }
+}
+
+/** Loads the labels of references, and of the references inside labels (a department's label names its account). */
+export async function loadLabels(
+  queries: Queries,
+  clientId: Id,
+  wanted: Iterable<readonly [ObjectType, Id]>,
+): Promise<Labels> {
+  const rows = new Map<Id, Row>();
+  let pending = [...wanted];
+  while (pending.length > 0) {
+    const byType = new Map<ObjectType, Set<Id>>();
+    for (const [type, id] of pending) if (!rows.has(id)) byType.set(type, (byType.get(type) ?? new Set()).add(id));
+    pending = [];
+    for (const [type, ids] of byType) {
+      const definition = definitionOf(type);
+      const columns = labelFields(definition).map(([name, field]) => columnName(name, field));
+      for (const part of chunks([...ids])) {
+        const found = await queries
+          .selectFrom(definition.table)
+          .select(['id', ...columns])
+          .where('client_id', '=', encodeId(clientId))
+          .where('id', 'in', part.map(encodeId))
+          .execute();
+        for (const row of found) rows.set(decodeId(row['id']), row);
+        for (const row of found) pending.push(...referencesIn(labelsOf(definition), decodeFields(labelsOf(definition), row)));
+      }
+    }
+  }
+  const labels: Labels = (type, id) => {
+    const definition = definitionOf(type);
+    const row = rows.get(id);
+    if (row === undefined) return { id };
+    return { id, ...presentFields(labelsOf(definition), decodeFields(labelsOf(definition), row), labels) };
+  };
+  return labels;
+}
+
+const labelFields = (definition: RecordDefinition): readonly (readonly [string, Field])[] =>
+  definition.label.map((name) => [name, definition.fields[name] as Field]);
+const labelsOf = (definition: RecordDefinition): Fields => Object.fromEntries(labelFields(definition));
+
+async function internalKeysOf(
+  queries: Queries,
+  clientId: Id,
+  type: ObjectType,
+  ids: readonly Id[],
+): Promise<ReadonlyMap<Id, string>> {
+  const keys = new Map<Id, string>();
+  for (const part of chunks(ids)) {
+    const rows = await queries
+      .selectFrom('internal_key')
+      .select(['object_id', 'key'])
+      .where('client_id', '=', encodeId(clientId))
+      .where('object_type', '=', type)
+      .where('object_id', 'in', part.map(encodeId))
+      .execute();
+    for (const row of rows) keys.set(decodeId(row['object_id']), row['key'] as string);
+  }
+  return keys;
+}

@@ -1,0 +1,225 @@
+import type { RecordDefinition } from '../records/definition.ts';
+import type { Field, ItemsField, ReferencesField } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
+import type { Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
+import { fold } from '../values/text.ts';
+import { decodeFields, decodeId, encodeFields, encodeId, encodeRecord, type Stored } from './codec.ts';
+import { collectionTable } from './columns.ts';
+import type { Queries, Row } from './database.ts';
+
+/** A record as the database has it: references are ids. */
+export interface StoredRecord {
+  readonly id: Id;
+  readonly createdDate: Instant;
+  readonly updatedDate: Instant;
+  readonly deletedAt: Instant | null;
+  readonly deletedBy: string | null;
+  readonly values: Stored;
+}
+
+/** How many values one `in (…)` takes; well below every engine's limit. */
+const CHUNK = 500;
+
+export function chunks<T>(list: readonly T[], size = CHUNK): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_part, index) => list.slice(index * size, (index + 1) * size));
+}
+
+/** The records with these ids, deleted ones too, in the order of `ids`; ids that the client does not have are left out. */
+export async function loadRecords(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  ids: readonly Id[],
+): Promise<readonly StoredRecord[]> {
+  const found = new Map<Id, Row>();
+  for (const part of chunks(ids)) {
+    const rows = await queries
+      .selectFrom(definition.table)
+      .selectAll()
+      .where('client_id', '=', encodeId(clientId))
+      .where('id', 'in', part.map(encodeId))
+      .execute();
+    for (const row of rows) found.set(decodeId(row['id']), row);
+  }
+  const present = ids.filter((id) => found.has(id));
+  const collections = await loadCollections(queries, clientId, definition, present);
+  return present.map((id) => {
+    const row = found.get(id) as Row;
+    return {
+      id,
+      createdDate: Number(row['created_date']) as Instant,
+      updatedDate: Number(row['updated_date']) as Instant,
+      deletedAt: row['deleted_at'] === null ? null : (Number(row['deleted_at']) as Instant),
+      deletedBy: row['deleted_by'] as string | null,
+      values: { ...decodeFields(definition.fields, row), ...collections.get(id) },
+    };
+  });
+}
+
+async function loadCollections(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  owners: readonly Id[],
+): Promise<ReadonlyMap<Id, Stored>> {
+  const all = new Map<Id, Record<string, unknown>>(owners.map((id) => [id, {}]));
+  for (const [name, field] of Object.entries(definition.fields)) {
+    if (field.kind !== 'references' && field.kind !== 'tags' && field.kind !== 'items') continue;
+    for (const values of all.values()) values[name] = [];
+    for (const part of chunks(owners)) {
+      const rows = await collectionRows(queries, clientId, definition, name, field, part);
+      for (const [owner, value] of rows) (all.get(owner)?.[name] as unknown[]).push(value);
+    }
+  }
+  return all;
+}
+
+/** The entries of one collection with their owners, in order. */
+async function collectionRows(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  name: string,
+  field: Field,
+  owners: readonly Id[],
+): Promise<readonly (readonly [Id, unknown])[]> {
+  if (field.kind === 'references') {
+    const link = linkOf(definition, name, field);
+    const rows = await queries
+      .selectFrom(link.table)
+      .select([`${link.own} as own`, `${link.other} as other`])
+      .where('client_id', '=', encodeId(clientId))
+      .where(link.own, 'in', owners.map(encodeId))
+      .orderBy(field.inverse === undefined ? 'ordinal' : 'owner_id')
+      .execute();
+    return rows.map((row) => [decodeId(row['own']), decodeId(row['other'])]);
+  }
+  const table = collectionTable(definition.table, name);
+  const rows = await queries
+    .selectFrom(table)
+    .selectAll()
+    .where('client_id', '=', encodeId(clientId))
+    .where('owner_id', 'in', owners.map(encodeId))
+    .orderBy('position')
+    .execute();
+  if (field.kind === 'tags') return rows.map((row) => [decodeId(row['owner_id']), row['tag']]);
+  const items = field as ItemsField;
+  const entries = rows.map((row) => ({ row, values: decodeFields(items.fields, row) }));
+  for (const [inner, innerField] of Object.entries(items.fields)) {
+    if (innerField.kind !== 'references') continue;
+    const nested = await queries
+      .selectFrom(collectionTable(table, inner))
+      .selectAll()
+      .where('client_id', '=', encodeId(clientId))
+      .where('owner_id', 'in', owners.map(encodeId))
+      .orderBy('ordinal')
+      .execute();
+    const byPlace = new Map<string, Id[]>();
+    for (const row of nested) {
+      const place = `${row['owner_id']} ${row['position']}`;
+      byPlace.set(place, [...(byPlace.get(place) ?? []), decodeId(row['target_id'])]);
+    }
+    for (const { row, values } of entries) values[inner] = byPlace.get(`${row['owner_id']} ${row['position']}`) ?? [];
+  }
+  return entries.map(({ row, values }) => [decodeId(row['owner_id']), values]);
+}
+
+/** The link table of a collection of references, seen from this side. */
+export function linkOf(definition: RecordDefinition, name: string, field: ReferencesField) {
+  if (field.inverse === undefined)
+    return { table: collectionTable(definition.table, name), own: 'owner_id', other: 'target_id' };
+  return {
+    table: collectionTable(definitionOf(field.target).table, field.inverse),
+    own: 'target_id',
+    other: 'owner_id',
+  };
+}
+
+export async function insertRecord(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  record: StoredRecord,
+): Promise<void> {
+  await queries
+    .insertInto(definition.table)
+    .values({
+      client_id: encodeId(clientId),
+      id: encodeId(record.id),
+      created_date: record.createdDate,
+      updated_date: record.updatedDate,
+      deleted_at: record.deletedAt,
+      deleted_by: record.deletedBy,
+      ...encodeRecord(definition, record.values),
+    })
+    .execute();
+  for (const name of Object.keys(definition.fields))
+    await writeCollection(queries, clientId, definition, name, record.id, record.values[name]);
+}
+
+/** Writes the whole record over the stored one; only the collections in `changed` are written again. */
+export async function updateRecord(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  record: StoredRecord,
+  changed: readonly string[],
+): Promise<void> {
+  await queries
+    .updateTable(definition.table)
+    .set({
+      updated_date: record.updatedDate,
+      deleted_at: record.deletedAt,
+      deleted_by: record.deletedBy,
+      ...encodeRecord(definition, record.values),
+    })
+    .where('client_id', '=', encodeId(clientId))
+    .where('id', '=', encodeId(record.id))
+    .execute();
+  for (const name of changed)
+    await writeCollection(queries, clientId, definition, name, record.id, record.values[name], true);
+}
+
+async function writeCollection(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  name: string,
+  owner: Id,
+  value: unknown,
+  replace = false,
+): Promise<void> {
+  const field = definition.fields[name];
+  if (field === undefined || (field.kind !== 'references' && field.kind !== 'tags' && field.kind !== 'items')) return;
+  // The other side owns an inverse collection; it is changed there.
+  if (field.kind === 'references' && field.inverse !== undefined) return;
+  const table = collectionTable(definition.table, name);
+  const key = { client_id: encodeId(clientId), owner_id: encodeId(owner) };
+  if (replace)
+    await queries.deleteFrom(table).where('client_id', '=', key.client_id).where('owner_id', '=', key.owner_id).execute();
+  const list = (value ?? []) as readonly unknown[];
+  const rows = list.map((entry, position): Row => {
+    if (field.kind === 'references') return { ...key, target_id: encodeId(entry as Id), ordinal: position };
+    if (field.kind === 'tags') return { ...key, tag_folded: fold(entry as string), tag: entry, position };
+    return { ...key, position, ...encodeFields(field.fields, entry as Stored) };
+  });
+  await insertRows(queries, table, rows);
+  if (field.kind !== 'items') return;
+  for (const [inner, innerField] of Object.entries(field.fields)) {
+    if (innerField.kind !== 'references') continue;
+    const nested = list.flatMap((entry, position) =>
+      ((entry as Stored)[inner] as readonly Id[]).map((target, ordinal) => ({
+        ...key,
+        position,
+        target_id: encodeId(target),
+        ordinal,
+      })),
+    );
+    await insertRows(queries, collectionTable(table, inner), nested);
+  }
+}
+
+async function insertRows(queries: Queries, table: string, rows: readonly Row[]): Promise<void> {
+  for (const part of chunks(rows, 50)) await queries.insertInto(table).values(part).execute();
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { sql } from 'kysely';
+import { TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
+import type { Queries } from './database.ts';
+import { type Migration, migrations } from './migrations.ts';
+import { APPLICATION_ID, type SqliteDatabase } from './sqlite.ts';
+
+/** The version of a database's tables; 0 where there are none yet. */
+export async function schemaVersion(queries: Queries): Promise<number> {
+  const table = await sql<{ name: string }>`select name from sqlite_schema where name = 'schema_version'`.execute(queries);
+  if (table.rows.length === 0) return 0;
+  const row = await queries
+    .selectFrom('schema_version')
+    .select((build) => build.fn.max('version').as('version'))
+    .executeTakeFirst();
+  return Number(row?.['version'] ?? 0);
+}
+
+export interface Migrated {
+  readonly from: number;
+  readonly to: number;
+  /** The copy of the older database, made before anything was changed; null for a new one. */
+  readonly backup: string | null;
+}
+
+/**
+ * Brings a database to the newest version, under the writer's lock and after a copy beside it (spec section 8).
+ * Refuses one that is newer than the program. `plan` is the program's own migrations unless a test says otherwise.
+ */
+export async function migrateSqlite(
+  database: SqliteDatabase,
+  now: Instant,
+  program: string,
+  plan: readonly Migration[] = migrations('sqlite'),
+): Promise<Migrated> {
+  const to = Math.max(...plan.map((step) => step.version));
+  const before = await database.read(schemaVersion);
+  refuseNewer(database.location, before, to);
+  if (before === to) return { from: before, to, backup: null };
+  if (before === 0) database.connection.pragma('journal_mode = wal');
+  return database.write(async (queries) => {
+    // Another process may have migrated while this one waited for its turn.
+    const from = await schemaVersion(queries);
+    refuseNewer(database.location, from, to);
+    if (from === to) return { from, to, backup: null };
+    const backup = from === 0 ? null : await backupBeside(database, from);
+    for (const step of plan.filter((one) => one.version > from)) {
+      for (const statement of step.statements) await sql.raw(statement).execute(queries);
+      await queries.insertInto('schema_version').values({ version: step.version, applied_at: now, program }).execute();
+    }
+    await sql.raw(`pragma application_id = ${APPLICATION_ID}`).execute(queries);
+    return { from, to, backup };
+  });
+}
+
+function refuseNewer(location: string, found: number, known: number): void {
+  if (found <= known) return;
+  throw new TphError(
+    'INVALID',
+    `the database \`${location}\` has schema version ${found}; this program knows versions up to ${known}`,
+    { hint: 'update tph, or name another database with --db' },
+  );
+}
+
+/** The writer's own connection holds the lock; a second one copies what was committed before. */
+async function backupBeside(database: SqliteDatabase, version: number): Promise<string> {
+  const { default: BetterSqlite3 } = await import('better-sqlite3');
+  const base = `${database.location}.v${version}.bak`;
+  let file = base;
+  for (let count = 2; existsSync(file); count += 1) file = `${base}.${count}`;
+  const reader = new BetterSqlite3(database.location, { readonly: true });
+  try {
+    await reader.backup(file);
+  } finally {
+    reader.close();
+  }
+  return file;
+}
+
+
+/** What stands in the schema's history beside each version. */
+export const PROGRAM = 'tph';

@@ -1,0 +1,93 @@
+import type { InputOf, OperationName, OutputOf } from '../contract/api.ts';
+import type { ListInput, RefInput } from '../contract/change.ts';
+import { operationPrefix } from '../contract/crud.ts';
+import type { Values } from '../records/definition.ts';
+import type { ObjectType } from '../records/field.ts';
+import { objectTypes } from '../records/registry.ts';
+import { listClients, refuseSameName, workFor } from './clients.ts';
+import { createOrMatchCustomer, findCustomers } from './customer.ts';
+import { addEmployee, canBook, departmentEffective } from './department.ts';
+import { eligibleAdHoc, eligibleForTrip } from './eligibility.ts';
+import { exclusionCalendar, exclusionStatus, linkExclusion, setExclusion, unlinkExclusion } from './exclusion.ts';
+import { listLog } from './log.ts';
+import { getRecord, listRecords } from './read.ts';
+import { skipRun, unskipRun } from './recurring.ts';
+import { commitRelease, previewRelease } from './release.ts';
+import { listSettings, setSettings } from './settings.ts';
+import type { Work } from './work.ts';
+import { createRecord, deleteRecord, restoreRecord, updateByInput } from './write.ts';
+
+type Handler = (work: Work, input: never) => unknown;
+
+/** The operations that are not the six verbs of a kind, or do one of them in their own way. */
+const special: { readonly [name: string]: Handler } = {
+  'settings.list': listSettings,
+  'settings.set': setSettings,
+  'client.list': listClients,
+  'client.create': async (work: Work, input: Values) => {
+    await refuseSameName(work, input['name']);
+    return createRecord(work, 'Client', input);
+  },
+  'client.get': async (work: Work, { ref }: RefInput) => onClient(work, ref, (own, id) => getRecord(own, 'Client', id)),
+  'client.update': async (work: Work, { ref, ...input }: RefInput & Values) =>
+    onClient(work, ref, async (own, id) => {
+      await refuseSameName(own, input['name'], own.client.id);
+      return updateByInput(own, 'Client', id, input);
+    }),
+  'client.delete': async (work: Work, { ref }: RefInput) => onClient(work, ref, (own, id) => deleteRecord(own, 'Client', id)),
+  'client.restore': async (work: Work, { ref }: RefInput) =>
+    onClient(work, ref, async (own, id) => {
+      await refuseSameName(own, own.client.name, own.client.id);
+      return restoreRecord(own, 'Client', id);
+    }),
+  'customer.create': createOrMatchCustomer,
+  'customer.findByPhone': findCustomers,
+  'scheduleExclusionGroup.set': setExclusion,
+  'scheduleExclusionGroup.link': linkExclusion,
+  'scheduleExclusionGroup.unlink': unlinkExclusion,
+  'scheduleExclusionGroup.status': exclusionStatus,
+  'scheduleExclusionGroup.calendar': exclusionCalendar,
+  'recurringTrip.skip': skipRun,
+  'recurringTrip.unskip': unskipRun,
+  'accountDepartment.effective': departmentEffective,
+  'accountDepartment.canBook': canBook,
+  'accountDepartment.addEmployee': addEmployee,
+  'trip.eligible': eligibleForTrip,
+  'eligible.adHoc': eligibleAdHoc,
+  'release.preview': previewRelease,
+  'release.commit': commitRelease,
+  'log.list': listLog,
+};
+
+async function onClient<T>(work: Work, ref: string, run: (own: Work, id: string) => Promise<T>): Promise<T> {
+  const own = await workFor(work, ref);
+  return run(own, own.client.id);
+}
+
+const verbs: { readonly [verb: string]: (type: ObjectType) => Handler } = {
+  create: (type) => (work, input: Values) => createRecord(work, type, input),
+  list: (type) => (work, input: ListInput) => listRecords(work, type, input),
+  get: (type) => (work, { ref }: RefInput) => getRecord(work, type, ref),
+  update: (type) => (work, { ref, ...input }: RefInput & Values) => updateByInput(work, type, ref, input),
+  delete: (type) => (work, { ref }: RefInput) => deleteRecord(work, type, ref),
+  restore: (type) => (work, { ref }: RefInput) => restoreRecord(work, type, ref),
+};
+
+/** What carries out each operation of the contract. */
+export const handlers: ReadonlyMap<string, Handler> = new Map([
+  ...objectTypes.flatMap((type) =>
+    Object.entries(verbs).map(([verb, make]) => [`${operationPrefix(type)}.${verb}`, make(type)] as const),
+  ),
+  ...Object.entries(special),
+]);
+
+/** Carries out one operation in the transaction of `work`. */
+export async function carryOut<N extends OperationName>(work: Work, name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const handler = handlers.get(name);
+  if (handler === undefined) throw new Error(`nothing carries out ${name}`);
+  return (await handler(work, input as never)) as OutputOf<N>;
+}
+
+/** Operations that read exclusion groups, and so first store the reverts that are due (spec section 4.2). */
+export const readsExclusionGroups = (name: OperationName): boolean =>
+  /^(scheduleExclusionGroup|release|recurringTrip)\./.test(name);

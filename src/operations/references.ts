@@ -1,0 +1,229 @@
+import { loadRecords } from '../db/record-store.ts';
+import { findKey } from '../db/internal-keys.ts';
+import { type Among, existsById, findByHandle, someHandles } from '../db/lookup.ts';
+import { present } from '../db/present.ts';
+import type { NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
+import { displayName, fullName } from '../records/display.ts';
+import type { Field, Fields, ObjectType } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
+import { type ErrorDetail, quote, TphError } from '../values/error.ts';
+import { type Id, parseId } from '../values/id.ts';
+import { nearest } from '../values/nearest.ts';
+import { fold } from '../values/text.ts';
+import type { Work } from './work.ts';
+
+/** The id of the record that `text` names, in any form of spec section 2. NOT_FOUND with near spellings, or CONFLICT with the candidates. */
+export async function resolveReference(
+  work: Work,
+  type: ObjectType,
+  text: string,
+  field: string,
+  among: Among = 'live',
+): Promise<Id> {
+  const definition = definitionOf(type);
+  const id = parseId(text);
+  if (id !== undefined) {
+    if (await existsById(work.queries, work.client.id, definition, id, among)) return id;
+    throw notFound(definition, text, field, among === 'deleted' ? 'only deleted records can be restored' : undefined);
+  }
+  if (/^key:/i.test(text)) {
+    const held = await findKey(work.queries, work.client.id, type, text.slice(4));
+    if (held !== undefined && among !== 'deleted') return held.objectId;
+    throw notFound(definition, text, field, 'no live record has this internal key');
+  }
+  for (const handle of definition.handles) {
+    const ids = await idsByHandle(work, definition, handle, text, field, among);
+    const [only] = ids;
+    if (only !== undefined && ids.length === 1) return only;
+    if (ids.length > 1) return singleOut(work, definition, handle, ids, text, field);
+  }
+  throw notFound(definition, text, field, await suggestions(work, definition, text));
+}
+
+async function idsByHandle(
+  work: Work,
+  definition: RecordDefinition,
+  handle: NaturalHandle,
+  text: string,
+  field: string,
+  among: Among,
+): Promise<readonly Id[]> {
+  const find = (value: string, parent?: Id) =>
+    findByHandle(work.queries, work.client.id, definition, handle, value, among, parent);
+  if (handle.within !== undefined) {
+    for (const { parent, own } of splits(text)) {
+      const parentId = await parentOf(work, definition, handle.within, parent, field);
+      const ids = parentId === undefined ? [] : await find(fold(own), parentId);
+      if (ids.length > 0) return ids;
+    }
+    return [];
+  }
+  const value = await lookupForm(work, definition, handle, text);
+  return value === undefined ? [] : find(value);
+}
+
+/** `ACME/Sales/North` may be `ACME` and `Sales/North`, or `ACME/Sales` and `North`. */
+function* splits(text: string): Generator<{ readonly parent: string; readonly own: string }> {
+  for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1))
+    yield { parent: text.slice(0, at).trim(), own: text.slice(at + 1).trim() };
+}
+
+async function parentOf(
+  work: Work,
+  definition: RecordDefinition,
+  within: string,
+  text: string,
+  field: string,
+): Promise<Id | undefined> {
+  const parent = definition.fields[within] as Field & { kind: 'reference' };
+  try {
+    return await resolveReference(work, parent.target, text, field);
+  } catch (error) {
+    if (error instanceof TphError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** How a handle's text is looked up: folded, as E.164, or not at all where it cannot be one. */
+async function lookupForm(
+  work: Work,
+  definition: RecordDefinition,
+  handle: NaturalHandle,
+  text: string,
+): Promise<string | undefined> {
+  const field = handle.fields.length === 1 ? definition.fields[handle.fields[0] ?? ''] : undefined;
+  if (field?.kind !== 'text' || field.fold) return fold(text);
+  if (field.format === 'phone') {
+    if (!/\d/.test(text)) return undefined;
+    const { parsePhone } = await import('../values/phone.ts');
+    const parsed = parsePhone(text, work.client.country);
+    return parsed.ok ? parsed.e164 : undefined;
+  }
+  if (field.format === 'email') return text.includes('@') ? text.trim().toLowerCase() : undefined;
+  return text;
+}
+
+/** Several records share the folded handle: one that is spelt exactly so wins, otherwise it is for a person to say. */
+async function singleOut(
+  work: Work,
+  definition: RecordDefinition,
+  handle: NaturalHandle,
+  ids: readonly Id[],
+  text: string,
+  field: string,
+): Promise<Id> {
+  const stored = await loadRecords(work.queries, work.client.id, definition, ids);
+  const spelt = stored.filter((record) => {
+    const values = record.values as Values;
+    const own = handle.fields.length > 1 ? fullName(values) : values[handle.fields[0] ?? ''];
+    return own === text;
+  });
+  const [only] = spelt;
+  if (only !== undefined && spelt.length === 1) return only.id;
+  const records = await present(work.queries, work.client.id, definition, stored);
+  const message = `${quote(text)} fits ${ids.length} ${definition.plural}`;
+  throw new TphError('CONFLICT', message, {
+    hint: `name one by its id: ${records.slice(0, 5).map((record) => `${record.id} ${displayName(definition.objectType, record)}`).join(', ')}`,
+    details: [
+      {
+        field,
+        value: text,
+        message,
+        objectType: definition.objectType,
+        candidates: records.map((record) => ({
+          id: record.id,
+          name: displayName(definition.objectType, record),
+          ...Object.fromEntries(definition.columns.filter((name) => name !== 'id').slice(0, 4).map((name) => [name, record[name]])),
+        })),
+      },
+    ],
+  });
+}
+
+function notFound(definition: RecordDefinition, text: string, field: string, hint: string | undefined): TphError {
+  const message = `there is no ${definition.title} ${quote(text)}`;
+  const way = hint ?? `list them with \`tph ${definition.noun} list\``;
+  return new TphError('NOT_FOUND', message, {
+    hint: way,
+    details: [{ field, value: text, message, hint: way, objectType: definition.objectType }],
+  });
+}
+
+/** `did you mean …?`, or how the record can be named at all. */
+async function suggestions(work: Work, definition: RecordDefinition, text: string): Promise<string | undefined> {
+  const near: string[] = [];
+  for (const handle of definition.handles) {
+    if (handle.within !== undefined) {
+      if (!text.includes('/')) return `name it as ${handle.name}, such as \`ACME/Sales\``;
+      const { parent, own } = splits(text).next().value as { parent: string; own: string };
+      const parentId = await parentOf(work, definition, handle.within, parent, '');
+      if (parentId === undefined) {
+        const field = definition.fields[handle.within] as Field & { kind: 'reference' };
+        const hint = await suggestions(work, definitionOf(field.target), parent);
+        return `there is no account ${quote(parent)}${hint === undefined ? '' : `; ${hint}`}`;
+      }
+      const handles = await someHandles(work.queries, work.client.id, definition, handle, fold(own), parentId);
+      near.push(...nearest(own, handles, 3).map((name) => `${parent}/${name}`));
+      continue;
+    }
+    const handles = await someHandles(work.queries, work.client.id, definition, handle, fold(text));
+    near.push(...nearest(text, handles, 3));
+  }
+  const named = [...new Set(near)].slice(0, 3);
+  if (named.length > 0) return `did you mean ${named.map(quote).join(' or ')}?`;
+  return definition.handles.length === 0 ? `a ${definition.title} is named by its id, such as G123, or key:<internalKey>` : undefined;
+}
+
+/** Replaces every reference in checked input by the id it names. All that name nothing, or too much, are collected. */
+export async function resolveReferences(
+  work: Work,
+  fields: Fields,
+  values: Values,
+  path = '',
+): Promise<{ readonly values: Values; readonly problems: readonly TphError[] }> {
+  const resolved: Record<string, unknown> = { ...values };
+  const problems: TphError[] = [];
+  const one = async (target: ObjectType, value: unknown, at: string): Promise<Id | null> => {
+    try {
+      return await resolveReference(work, target, typeof value === 'string' ? value : (value as { id: Id }).id, at);
+    } catch (error) {
+      if (!(error instanceof TphError)) throw error;
+      problems.push(error);
+      return null;
+    }
+  };
+  for (const [name, field] of Object.entries(fields)) {
+    const value = values[name];
+    if (value === null || value === undefined) continue;
+    const at = path + name;
+    if (field.kind === 'reference') resolved[name] = await one(field.target, value, at);
+    if (field.kind === 'references') {
+      const ids: (Id | null)[] = [];
+      for (const entry of value as readonly unknown[]) ids.push(await one(field.target, entry, at));
+      resolved[name] = [...new Set(ids.filter((id) => id !== null))];
+    }
+    if (field.kind === 'items') {
+      const list: Values[] = [];
+      for (const [index, item] of (value as readonly Values[]).entries()) {
+        const inner = await resolveReferences(work, field.fields, item, `${at}[${index}].`);
+        problems.push(...inner.problems);
+        list.push(inner.values);
+      }
+      resolved[name] = list;
+    }
+  }
+  return { values: resolved, problems };
+}
+
+/** Everything wrong with an input as one error; its code is that of the gravest: invalid, not found, ambiguous. */
+export function refusal(problems: readonly ErrorDetail[], unresolved: readonly TphError[]): TphError | undefined {
+  const details = [...problems, ...unresolved.flatMap((error) => error.details)];
+  const [first] = details;
+  if (first === undefined) return undefined;
+  const code = problems.length > 0 ? 'INVALID' : (unresolved.find((error) => error.code !== 'CONFLICT')?.code ?? 'CONFLICT');
+  const hint = first.hint ?? unresolved[0]?.hint;
+  return new TphError(code, details.length === 1 ? first.message : `${first.message} (and ${details.length - 1} more)`, {
+    ...(hint === undefined ? {} : { hint }),
+    details,
+  });
+}

@@ -1,0 +1,35 @@
+import type { Stored } from '../db/codec.ts';
+import type { StoredRecord } from '../db/record-store.ts';
+import type { ObjectType } from '../records/field.ts';
+import type { ErrorDetail } from '../values/error.ts';
+import { accountDepartmentRules, accountEmployeeRules } from './rules/account.ts';
+import { clientRules } from './rules/client.ts';
+import { driverScpRules } from './rules/driver-scp.ts';
+import { exclusionRules } from './rules/exclusion.ts';
+import { recurringTripRules } from './rules/recurring-trip.ts';
+import { tripRules } from './rules/trip.ts';
+import type { Work } from './work.ts';
+
+/** What is truly a kind's own, beyond what its definition says. Each rule may read the database. */
+export interface Rules {
+  /** Fills in what follows from other values, before anything is judged. `before` is null on create. */
+  readonly complete?: (work: Work, values: Stored, before: StoredRecord | null, given: readonly string[]) => Promise<Stored>;
+  /** Problems that take other records to see. */
+  readonly check?: (work: Work, values: Stored, before: StoredRecord | null) => Promise<readonly ErrorDetail[]>;
+  /** What a person ought to know, though it is allowed. */
+  readonly warn?: (work: Work, values: Stored) => readonly ErrorDetail[];
+  /** Throws where a change to a live record needs more than it came with; `after` is null on delete. */
+  readonly guard?: (work: Work, before: StoredRecord, after: Stored | null) => Promise<void>;
+}
+
+const rules: { readonly [T in ObjectType]?: Rules } = {
+  AccountDepartment: accountDepartmentRules,
+  AccountEmployee: accountEmployeeRules,
+  Client: clientRules,
+  DriverScp: driverScpRules,
+  RecurringTrip: recurringTripRules,
+  ScheduleExclusionGroup: exclusionRules,
+  Trip: tripRules,
+};
+
+export const rulesOf = (type: ObjectType): Rules => rules[type] ?? {};

@@ -1,0 +1,86 @@
+import type { Stored } from '../../db/codec.ts';
+import type { StoredRecord } from '../../db/record-store.ts';
+import { type ErrorDetail, quote } from '../../values/error.ts';
+import type { Id } from '../../values/id.ts';
+import { canonical } from '../difference.ts';
+import type { Rules } from '../rules.ts';
+import { newIds, type Work } from '../work.ts';
+import { checkCharged, withAccountOfDepartment } from './charged.ts';
+
+interface Time {
+  readonly id: Id | null;
+  readonly time: string;
+  readonly weekdays: readonly string[];
+}
+interface Link {
+  readonly group: Id;
+  readonly timeId: Id | null;
+}
+
+const timesOf = (values: Stored | undefined): readonly Time[] => (values?.['times'] ?? []) as readonly Time[];
+const linksOf = (values: Stored): readonly Link[] => (values['exclusionLinks'] ?? []) as readonly Link[];
+
+/** Times keep their ids, new ones get one, and links to times that are gone go with them. */
+async function completeRecurring(work: Work, values: Stored, before: StoredRecord | null, given: readonly string[]): Promise<Stored> {
+  const charged = await withAccountOfDepartment(work, values);
+  const times = await withIds(work, timesOf(charged), timesOf(before?.values));
+  const kept = new Set(times.map((time) => time.id));
+  const links = uniqueLinks(linksOf(charged)).filter(
+    (link) => given.includes('exclusionLinks') || link.timeId === null || kept.has(link.timeId),
+  );
+  return { ...charged, times, exclusionLinks: links };
+}
+
+async function withIds(work: Work, times: readonly Time[], before: readonly Time[]): Promise<readonly Time[]> {
+  const spare = new Map(before.map((time) => [canonical({ ...time, id: null }), time.id]));
+  const taken = new Set(times.map((time) => time.id).filter((id) => id !== null));
+  const known = times.map((time) => {
+    if (time.id !== null) return time;
+    const same = spare.get(canonical({ ...time, id: null }));
+    if (same === undefined || same === null || taken.has(same)) return time;
+    taken.add(same);
+    return { ...time, id: same };
+  });
+  const fresh = await newIds(work, known.filter((time) => time.id === null).length);
+  return known.map((time) => (time.id === null ? { ...time, id: fresh.shift() ?? null } : time));
+}
+
+function uniqueLinks(links: readonly Link[]): readonly Link[] {
+  return [...new Map(links.map((link) => [`${link.group} ${link.timeId ?? ''}`, link])).values()];
+}
+
+async function checkRecurring(work: Work, values: Stored, before: StoredRecord | null): Promise<readonly ErrorDetail[]> {
+  const problems = [...(await checkCharged(work, values))];
+  const known = new Set(timesOf(before?.values).map((time) => time.id));
+  const times = timesOf(values);
+  const ids = new Set<Id | null>();
+  for (const time of times) {
+    if (ids.has(time.id)) problems.push({ field: 'times', message: `the time id ${time.id} stands twice`, hint: 'leave the id of a new time out' });
+    ids.add(time.id);
+  }
+  if (before !== null)
+    for (const link of linksOf(values))
+      if (link.timeId !== null && !ids.has(link.timeId))
+        problems.push({
+          field: 'exclusionLinks',
+          value: link.timeId,
+          message: `${quote(link.timeId)} is no time of this recurring trip`,
+          hint: known.has(link.timeId) ? 'keep the time, or drop the link' : 'name one of its times, or none for the whole trip',
+        });
+  return problems;
+}
+
+/** Two times that coincide send two cars: allowed, but hardly meant. */
+function warnOfDoubles(_work: Work, values: Stored): readonly ErrorDetail[] {
+  const times = timesOf(values);
+  return times.flatMap((time, index) => {
+    const twin = times
+      .slice(0, index)
+      .find((other) => other.time === time.time && other.weekdays.some((day) => time.weekdays.includes(day)));
+    return twin === undefined
+      ? []
+      : [{ field: 'times', value: time.time, message: `two times go out at ${time.time} on the same weekday`, hint: 'remove one unless two cars are meant' }];
+  });
+}
+
+export const recurringTripRules: Rules = { complete: completeRecurring, check: checkRecurring, warn: warnOfDoubles };

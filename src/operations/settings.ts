@@ -1,0 +1,45 @@
+import type { SettingRow, SettingsChanged } from '../contract/settings.ts';
+import { client } from '../records/client.ts';
+import type { Field } from '../records/field.ts';
+import { settingFields, settingNames, settingsInForce } from '../records/settings.ts';
+import { type ErrorDetail, invalid, quote } from '../values/error.ts';
+import { nearest } from '../values/nearest.ts';
+import { updateByInput } from './write.ts';
+import type { Work } from './work.ts';
+
+/** Every setting with its value, default and meaning (spec section 3, Settings). */
+export function listSettings(work: Work): readonly SettingRow[] {
+  return settingNames.map((name) => {
+    const field = settingFields[name] as Field;
+    const value = work.settings[name];
+    return { name, value, default: field.default, isDefault: value === field.default, help: field.help };
+  });
+}
+
+/** Changes the settings that are given; null goes back to the default. Audited as a change of the client. */
+export async function setSettings(
+  work: Work,
+  input: { readonly settings: Readonly<Record<string, unknown>> },
+): Promise<SettingsChanged> {
+  const problems: ErrorDetail[] = Object.keys(input.settings)
+    .filter((name) => !Object.hasOwn(settingFields, name))
+    .map((name) => {
+      const near = nearest(name, settingNames, 1)[0];
+      const hint = near === undefined ? `the settings are ${settingNames.join(', ')}` : `did you mean ${near}?`;
+      return { field: name, message: `there is no setting ${quote(name)}`, hint };
+    });
+  const [first] = problems;
+  if (first !== undefined) throw invalid(first.message, first.hint, problems);
+  const changed = await updateByInput(work, client.objectType, work.client.id, { settings: input.settings });
+  const after = settingsInForce(changed['settings'] as Record<string, unknown>);
+  const changes = settingNames
+    .filter((name) => work.settings[name] !== after[name])
+    .map((field) => ({ field, before: work.settings[field], after: after[field] }));
+  return {
+    changed: changed.changed,
+    changes,
+    warnings: changed.warnings,
+    settings: after,
+    ...(work.dryRun ? { dryRun: true as const } : {}),
+  };
+}

@@ -1,0 +1,34 @@
+import type { ActiveClient } from '../contract/api.ts';
+import { nextIds, type Queries } from '../db/database.ts';
+import type { Settings } from '../records/settings.ts';
+import type { Day } from '../values/day.ts';
+import type { Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
+
+/** What an operation works with: one transaction, for one client, on behalf of one actor, at one clock. */
+export interface Work {
+  readonly queries: Queries;
+  readonly client: ActiveClient;
+  readonly settings: Settings;
+  readonly operation: string;
+  readonly actor: string;
+  readonly reason: string | null;
+  readonly now: Instant;
+  readonly nowMs: number;
+  /** The client's today (spec section 2, Day). */
+  readonly today: Day;
+  readonly dryRun: boolean;
+  /** The database takes no writes: what would be stored on a read is only computed. */
+  readonly readOnly: boolean;
+  /** The ACL groups of whoever asks; null sees every department (spec section 4.4). */
+  readonly viewerGroups: readonly Id[] | null;
+}
+
+export const newIds = (work: Work, count: number): Promise<Id[]> => nextIds(work.queries, count, work.nowMs);
+
+export async function newId(work: Work): Promise<Id> {
+  const [id] = await newIds(work, 1);
+  if (id === undefined) throw new Error('no id was given out');
+  return id;
+}
+

@@ -1,0 +1,26 @@
+import { defineRecord } from './definition.ts';
+import { handle } from './field.ts';
+
+/** A group of operators that scopes who sees a department (seed: account departments, `primaryGroup`). */
+export const group = defineRecord({
+  objectType: 'Group',
+  title: 'group',
+  plural: 'groups',
+  noun: 'group',
+  path: 'group',
+  pathId: 'groupId',
+  table: 'acl_group',
+  summary: 'Groups of operators; a department may be visible to one of them only.',
+  argument: 'code',
+  fields: {
+    code: handle({ required: true, max: 40, help: 'Short code.', example: 'SCHOOLS-DESK' }),
+    name: handle({ help: 'Full name.', example: 'Schools desk' }),
+  },
+  handles: [
+    { name: 'code', fields: ['code'] },
+    { name: 'name', fields: ['name'] },
+  ],
+  unique: [{ fields: ['code'] }],
+  label: ['code', 'name'],
+  columns: ['code', 'name', 'id'],
+});

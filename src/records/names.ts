@@ -1,0 +1,16 @@
+/** `firstName` → `first-name`. */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `firstName` → `first_name`. */
+export function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** The singular of a collection's name: `clientCapabilities` → `clientCapability`. */
+export function singular(name: string): string {
+  if (name.endsWith('ies')) return `${name.slice(0, -3)}y`;
+  if (name.endsWith('sses')) return name.slice(0, -2);
+  return name.endsWith('s') ? name.slice(0, -1) : name;
+}

@@ -1,0 +1,216 @@
+import type { scheduleExclusionGroup } from '../records/schedule-exclusion-group.ts';
+import { type Day, type Weekday, weekdayOf } from '../values/day.ts';
+import { compareIds, type Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
+import type { TimeOfDay } from '../values/time-of-day.ts';
+import { atLocalTime } from '../values/zone.ts';
+import type { OffBecause, SuppressionCause } from './reasons.ts';
+
+export type ExclusionMode = (typeof scheduleExclusionGroup.fields.mode.values)[number];
+
+/** A switch that pauses the recurring trips linked to it (seed: schedule exclusions). */
+export interface ExclusionGroup {
+  readonly id: Id;
+  readonly name: string;
+  readonly mode: ExclusionMode;
+  /** First and last day off under RUN_SCHEDULE, both inclusive; null is open, both null is no window at all. */
+  readonly startDay: Day | null;
+  readonly endDay: Day | null;
+  /** The first day on which an override has given way to RUN_SCHEDULE. */
+  readonly scheduleResumeDay: Day | null;
+}
+
+export interface GroupState {
+  readonly state: 'ON' | 'OFF';
+  /** The mode in force on the day. */
+  readonly mode: ExclusionMode;
+  /** null while ON. */
+  readonly because: OffBecause | null;
+  /** The stored mode is an override whose resume day has come by the day asked about. */
+  readonly resumed: boolean;
+}
+
+export interface RecurringTripTime {
+  readonly id: Id;
+  readonly time: TimeOfDay;
+  readonly weekdays: readonly Weekday[];
+  readonly isReturn: boolean;
+  /** Last day of this time, inclusive; null: as long as the trip. */
+  readonly endDay: Day | null;
+}
+
+export interface RecurringTripFacts {
+  readonly id: Id;
+  readonly ref: string;
+  readonly name: string | null;
+  readonly active: boolean;
+  /** First and last day, both inclusive; null is open. */
+  readonly startDay: Day | null;
+  readonly endDay: Day | null;
+  readonly times: readonly RecurringTripTime[];
+  /** `time` null: the whole day. */
+  readonly skips: readonly {
+    readonly day: Day;
+    readonly time: TimeOfDay | null;
+    readonly reason: string | null;
+  }[];
+  /** `timeId` null: the whole trip. */
+  readonly links: readonly { readonly group: ExclusionGroup; readonly timeId: Id | null }[];
+}
+
+/** All that the decision rests on; only live records. The order of anything in it does not matter. */
+export interface ReleaseFacts {
+  readonly day: Day;
+  readonly client: { readonly id: Id; readonly name?: string };
+  /** The client's time zone, IANA. */
+  readonly timeZone: string;
+  readonly recurringTrips: readonly RecurringTripFacts[];
+  /** The trips that `day` has already been given. */
+  readonly existing: readonly {
+    readonly recurringTrip: Id;
+    readonly timeId: Id;
+    readonly trip: { readonly id: Id; readonly ref: string };
+  }[];
+}
+
+export interface Occurrence {
+  readonly recurringTrip: { readonly id: Id; readonly ref: string; readonly name: string | null };
+  readonly timeId: Id;
+  /** The local time as planned; see `clockChange`. */
+  readonly time: TimeOfDay;
+  readonly isReturn: boolean;
+  /** The planned time on that day; the first valid instant after it where the clocks skip it, the first where they repeat it. */
+  readonly pickupAt: Instant;
+  readonly clockChange: 'SKIPPED' | 'REPEATED' | null;
+  readonly outcome: 'RELEASED' | 'SUPPRESSED';
+  /** Every cause that holds; empty when released. */
+  readonly causes: readonly SuppressionCause[];
+  /** The trip that was created for it before, whatever the outcome now. */
+  readonly trip: { readonly id: Id; readonly ref: string } | null;
+}
+
+/** The answer of spec section 4.2, before anything is created. */
+export interface ReleaseDecision {
+  readonly day: Day;
+  readonly client: { readonly id: Id; readonly name?: string };
+  readonly occurrences: readonly Occurrence[];
+  /** `existing`: released occurrences that have their trip; `created` is for the caller to fill. */
+  readonly summary: {
+    readonly occurrences: number;
+    readonly released: number;
+    readonly suppressed: number;
+    readonly created: number;
+    readonly existing: number;
+  };
+}
+
+/** Whether a group lets its trips run on a day, a pure function of the two (spec section 4.2). */
+export function groupStateOn(group: ExclusionGroup, day: Day): GroupState {
+  const resumed = resumeDue(group, day);
+  const mode = resumed ? 'RUN_SCHEDULE' : group.mode;
+  switch (mode) {
+    case 'RUN_OFF':
+      return { state: 'OFF', mode, because: 'RUN_OFF', resumed };
+    case 'RUN_ON':
+      return { state: 'ON', mode, because: null, resumed };
+    case 'RUN_SCHEDULE': {
+      const hasWindow = group.startDay !== null || group.endDay !== null;
+      const off = hasWindow && isWithin(day, group.startDay, group.endDay);
+      return { state: off ? 'OFF' : 'ON', mode, because: off ? 'WINDOW' : null, resumed };
+    }
+  }
+}
+
+/**
+ * Whether a group is an override that the client's `today` has run out, so that the next read stores
+ * RUN_SCHEDULE (spec section 4.2; seed: `resetIfResumeDue`).
+ */
+export function resumeDue(group: Pick<ExclusionGroup, 'mode' | 'scheduleResumeDay'>, today: Day): boolean {
+  return (
+    group.mode !== 'RUN_SCHEDULE' && group.scheduleResumeDay !== null && today >= group.scheduleResumeDay
+  );
+}
+
+/** Which recurring trips go out on a day, and what holds the others back (spec section 4.2). */
+export function decideRelease(facts: ReleaseFacts): ReleaseDecision {
+  const { day, timeZone } = facts;
+  const weekday = weekdayOf(day);
+  const pickups = new Map<TimeOfDay, ReturnType<typeof atLocalTime>>();
+  const pickupOf = (time: TimeOfDay) => {
+    const known = pickups.get(time) ?? atLocalTime(day, time, timeZone);
+    pickups.set(time, known);
+    return known;
+  };
+  const trips = new Map(facts.existing.map((row) => [`${row.recurringTrip} ${row.timeId}`, row.trip]));
+
+  const occurrences: Occurrence[] = [];
+  for (const recurring of facts.recurringTrips) {
+    if (!recurring.active || !isWithin(day, recurring.startDay, recurring.endDay)) continue;
+    for (const time of recurring.times) {
+      if (!time.weekdays.includes(weekday) || !isWithin(day, null, time.endDay)) continue;
+      const pickup = pickupOf(time.time);
+      const causes = [...offGroups(recurring, time.id, day), ...skips(recurring, time.time, day)];
+      occurrences.push({
+        recurringTrip: { id: recurring.id, ref: recurring.ref, name: recurring.name },
+        timeId: time.id,
+        time: time.time,
+        isReturn: time.isReturn,
+        pickupAt: pickup.instant,
+        clockChange: pickup.change,
+        outcome: causes.length === 0 ? 'RELEASED' : 'SUPPRESSED',
+        causes,
+        trip: trips.get(`${recurring.id} ${time.id}`) ?? null,
+      });
+    }
+  }
+  occurrences.sort(
+    (a, b) =>
+      compareText(a.time, b.time) ||
+      compareText(a.recurringTrip.ref, b.recurringTrip.ref) ||
+      compareIds(a.timeId, b.timeId),
+  );
+  const released = occurrences.filter((occurrence) => occurrence.outcome === 'RELEASED');
+  return {
+    day,
+    client: facts.client,
+    occurrences,
+    summary: {
+      occurrences: occurrences.length,
+      released: released.length,
+      suppressed: occurrences.length - released.length,
+      created: 0,
+      existing: released.filter((occurrence) => occurrence.trip !== null).length,
+    },
+  };
+}
+
+/** The groups that are OFF for one time, by id, each once even when linked to the trip and to the time. */
+function offGroups({ links }: RecurringTripFacts, timeId: Id, day: Day): SuppressionCause[] {
+  const linked = links
+    .filter((link) => link.timeId === null || link.timeId === timeId)
+    .map((link) => link.group);
+  return [...new Map(linked.map((group) => [group.id, group])).values()]
+    .sort((a, b) => compareIds(a.id, b.id))
+    .flatMap((group) => {
+      const { because } = groupStateOn(group, day);
+      return because === null
+        ? []
+        : [{ code: 'GROUP_OFF', group: { id: group.id, name: group.name }, because } as const];
+    });
+}
+
+/** The skips that cover a time: those of the whole day first, then those of the time, each by its reason. */
+function skips({ skips: all }: RecurringTripFacts, time: TimeOfDay, day: Day): SuppressionCause[] {
+  return all
+    .filter((skip) => skip.day === day && (skip.time === null || skip.time === time))
+    .sort((a, b) => compareText(a.time ?? '', b.time ?? '') || compareText(a.reason ?? '', b.reason ?? ''))
+    .map(({ reason }) => ({ code: 'SKIPPED', reason }));
+}
+
+function isWithin(day: Day, first: Day | null, last: Day | null): boolean {
+  return (first === null || first <= day) && (last === null || day <= last);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,72 @@
+/** What `cleanText` may let through. */
+export interface TextLimits {
+  /** Whether line breaks and tabs may stay. */
+  readonly multiline: boolean;
+  /** The greatest length, in code points. */
+  readonly max: number;
+}
+
+/** The text, or why it is refused: `message` says it of the text, as in "has a line break …", without repeating it. */
+export type CleanText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly message: string; readonly hint: string };
+
+/**
+ * The form by which handles are compared: compatibility forms, letter case, invisible characters and the width of
+ * white space do not count. Folding twice changes nothing.
+ */
+export function fold(text: string): string {
+  // Upper case first: it takes ß and ss, and every sigma, to one spelling.
+  const oneCase = text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
+  return oneCase
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/**
+ * A text as records store it: in Unicode form NFC, without white space around it, line breaks as \n. Refuses what
+ * no field should hold: control characters, broken surrogates, invisible and direction-changing characters, and
+ * more than `max` code points.
+ */
+export function cleanText(text: string, { multiline, max }: TextLimits): CleanText {
+  const breaks = multiline ? text.replace(/\r\n?/g, '\n') : text;
+  const wrong = (multiline ? REFUSED_IN_LINES : REFUSED).exec(breaks.trim());
+  if (wrong !== null) return refused(breaks, wrong);
+  const clean = breaks.trim().normalize('NFC');
+  const length = clean.length > max ? [...clean].length : clean.length;
+  if (length <= max) return { ok: true, text: clean };
+  return {
+    ok: false,
+    message: `has ${length} characters, more than ${max}`,
+    hint: `shorten it to ${max} characters`,
+  };
+}
+
+// A lone surrogate, U+200B, U+2060 and U+FEFF (invisible), U+202A..E and U+2066..9 (they turn the reading
+// direction of what follows), U+2028 and U+2029 (line breaks), U+FFFE and U+FFFF (no characters).
+const ODD = '\\p{Cs}\\u200b\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffe\\uffff';
+const REFUSED = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${ODD}]`, 'u');
+const REFUSED_IN_LINES = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f${ODD}]`, 'u');
+
+function refused(breaks: string, wrong: RegExpExecArray): CleanText {
+  const point = wrong[0].codePointAt(0) ?? 0;
+  const name = `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+  const before = breaks.length - breaks.trimStart().length + wrong.index;
+  const position = [...breaks.slice(0, before)].length + 1;
+  return {
+    ok: false,
+    message: `has the ${kindOf(point)} ${name} at position ${position}`,
+    hint:
+      point === 10 || point === 13 || point === 9
+        ? 'write it on one line, with blanks in place of tabs and line breaks'
+        : 'take that character out; it often comes from copying or from a wrong encoding',
+  };
+}
+
+function kindOf(point: number): string {
+  if (point === 10 || point === 13 || point === 0x2028 || point === 0x2029) return 'line break';
+  if (point < 0x20 || (point >= 0x7f && point <= 0x9f)) return 'control character';
+  if (point >= 0xd800 && point <= 0xdfff) return 'broken character';
+  return 'invisible character';
+}
