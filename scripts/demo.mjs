@@ -8,6 +8,8 @@ import { root } from './support/project.mjs';
 await runScript(async () => {
   const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
   await ensureInstalled(say);
+  // What the story tells a newcomer to type where no `tph` is installed.
+  process.env['TPH_PROGRAM'] ??= `node ${root}/bin/tph.js`;
   if (!isBuilt()) say(await build({ clean: false }));
   const { code } = await runChild(
     [process.execPath, `${root}/bin/tph.js`, 'demo', ...process.argv.slice(2)],

@@ -4,7 +4,8 @@ import type { Operations } from './operations.ts';
 
 export type OperationName = keyof Operations;
 export type InputOf<N extends OperationName> = Operations[N] extends Operation<infer I, infer _O> ? I : never;
-export type OutputOf<N extends OperationName> = Operations[N] extends Operation<infer _I, infer O> ? O : never;
+export type OutputOf<N extends OperationName> =
+  Operations[N] extends Operation<infer _I, infer O> ? O : never;
 
 /** The client that every call of an `Api` is about. */
 export interface ActiveClient {

@@ -3,7 +3,15 @@ import type { ObjectType } from '../records/field.ts';
 import { filtersOf } from '../records/filters.ts';
 import { definitionOf, type InputOfType, objectTypes, type RecordOfType } from '../records/registry.ts';
 import type { Changed, ListInput, Page, RefInput } from './change.ts';
-import { changeShape, commonShape, instantSchema, referenceInputSchema, schema, shapeOf } from './fields.ts';
+import {
+  changeShape,
+  commonShape,
+  instantSchema,
+  referenceInputSchema,
+  schema,
+  shapeOf,
+  textSchema,
+} from './fields.ts';
 import { type Operation, operation, type Schema, type Z } from './operation.ts';
 
 /** Additions to and removals from the collections of a record, beside the fields that are set outright. */
@@ -21,7 +29,9 @@ export type Crud<T extends ObjectType> = {
 } & { readonly [N in `${Uncapitalize<T>}.update`]: Operation<UpdateInput<T>, Changed<RecordOfType<T>>> } & {
   readonly [N in `${Uncapitalize<T>}.${'delete' | 'restore'}`]: Operation<RefInput, Changed<RecordOfType<T>>>;
 };
-type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends (of: infer I) => void ? I : never;
+type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends (of: infer I) => void
+  ? I
+  : never;
 /** The verbs of every record kind. */
 export type CrudTable = Intersection<{ [T in ObjectType]: Crud<T> }[ObjectType]>;
 
@@ -52,7 +62,11 @@ function listSchema(definition: RecordDefinition): Schema<ListInput> {
       deleted: z.boolean().optional(),
       search: z.string().max(300).optional(),
       ...('expiresAt' in definition.fields
-        ? { live: z.boolean().optional(), expired: z.boolean().optional(), expiringWithin: z.int().min(0).optional() }
+        ? {
+            live: z.boolean().optional(),
+            expired: z.boolean().optional(),
+            expiringWithin: z.int().min(0).optional(),
+          }
         : {}),
       ...Object.fromEntries(
         filtersOf(definition).map((filter) => {
@@ -67,16 +81,25 @@ function listSchema(definition: RecordDefinition): Schema<ListInput> {
 }
 
 function inputShape(z: Z, definition: RecordDefinition) {
-  return { ...shapeOf(z, definition.fields, 'input', true), internalKey: z.string().max(200).nullable().optional() };
+  return {
+    ...shapeOf(z, definition.fields, 'input', true),
+    internalKey: textSchema(z, 200).nullable().optional(),
+  };
 }
 
 function crudOf(definition: RecordDefinition): Record<string, Operation> {
   const prefix = operationPrefix(definition.objectType);
   const paths = collectionPaths(definition);
   const onePaths = paths.map((path) => `${path}/{${definition.pathId}}`);
-  const record = schema<unknown>((z) => z.strictObject({ ...commonShape(z), ...shapeOf(z, definition.fields, 'output', false) }));
+  const record = schema<unknown>((z) =>
+    z.strictObject({ ...commonShape(z), ...shapeOf(z, definition.fields, 'output', false) }),
+  );
   const changed = schema<unknown>((z) =>
-    z.strictObject({ ...commonShape(z), ...shapeOf(z, definition.fields, 'output', false), ...changeShape(z) }),
+    z.strictObject({
+      ...commonShape(z),
+      ...shapeOf(z, definition.fields, 'output', false),
+      ...changeShape(z),
+    }),
   );
   const { title, plural } = definition;
   const entries: Record<string, Operation> = {

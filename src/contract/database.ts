@@ -58,4 +58,3 @@ export interface Store {
   open(session: Session): Promise<Api>;
   readonly admin: (session: Session) => DatabaseAdmin;
 }
-

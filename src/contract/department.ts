@@ -22,7 +22,10 @@ export interface AddEmployeeInput extends RefInput {
 const ref = (z: Z) => z.string().min(1).max(300);
 const one = '/client/{clientId}/accountdepartment/{accountdepartmentId}';
 const inForce = (z: Z) =>
-  z.strictObject({ value: z.unknown(), from: z.enum(['EMPLOYEE', 'DEPARTMENT', 'ACCOUNT', 'CLIENT']).nullable() });
+  z.strictObject({
+    value: z.unknown(),
+    from: z.enum(['EMPLOYEE', 'DEPARTMENT', 'ACCOUNT', 'CLIENT']).nullable(),
+  });
 
 /** What departments can do beyond the six verbs (spec sections 4.3, 4.4 and 5). */
 export const departmentOperations = {

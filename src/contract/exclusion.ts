@@ -84,7 +84,10 @@ export interface ExclusionCalendar {
   readonly from: Day;
   readonly to: Day;
   readonly today: Day;
-  readonly groups: readonly { readonly group: { readonly id: Id; readonly name: string }; readonly days: readonly CalendarDay[] }[];
+  readonly groups: readonly {
+    readonly group: { readonly id: Id; readonly name: string };
+    readonly days: readonly CalendarDay[];
+  }[];
   readonly trips: readonly {
     readonly recurringTrip: { readonly id: Id; readonly ref: string; readonly name: string | null };
     readonly days: readonly CalendarTripDay[];
@@ -207,7 +210,9 @@ export const exclusionOperations = {
         groups: z.array(
           z.strictObject({
             group: named(z),
-            days: z.array(z.strictObject({ day: daySchema(z), state: z.enum(['ON', 'OFF']), because: because(z) })),
+            days: z.array(
+              z.strictObject({ day: daySchema(z), state: z.enum(['ON', 'OFF']), because: because(z) }),
+            ),
           }),
         ),
         trips: z.array(
@@ -228,4 +233,3 @@ export const exclusionOperations = {
     errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
   }),
 };
-

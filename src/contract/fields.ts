@@ -1,10 +1,14 @@
 import type * as Zod from 'zod';
-import { type Field, type Fields, isCollection, isNullable } from '../records/field.ts';
+import { LONGEST_WRITTEN, MOST_ENTRIES } from '../records/check.ts';
+import { type ChoiceField, type Field, type Fields, isNullable } from '../records/field.ts';
 import { settingFields } from '../records/settings.ts';
+import { WEEKDAYS } from '../values/day.ts';
 import type { Schema, Z } from './operation.ts';
 
 /** An id as JSON carries it: `G` and a decimal (spec section 2). */
 export const idSchema = (z: Z) => z.string().regex(/^G[1-9]\d{0,18}$/);
+/** An id as an `id` field takes it: a bare decimal too. */
+const idInputSchema = (z: Z) => z.string().regex(/^[Gg]?[1-9]\d{0,18}$/);
 /** A day: integer YYYYMMDD. */
 export const daySchema = (z: Z) => z.int().min(19000101).max(29991231);
 /** An instant: Unix seconds. */
@@ -12,20 +16,30 @@ export const instantSchema = (z: Z) => z.int().min(1).max(253402300799);
 /** A reference as it is answered: the id and labels. */
 export const referenceSchema = (z: Z) => z.looseObject({ id: idSchema(z) });
 /** A reference as it is given: `{id}`, or text in any form of spec section 2. */
-export const referenceInputSchema = (z: Z) => z.union([z.looseObject({ id: idSchema(z) }), z.string().min(1).max(300)]);
+export const referenceInputSchema = (z: Z) =>
+  z.union([z.looseObject({ id: idInputSchema(z) }), textSchema(z, 300)]);
+
+/** Text of at most so many code points in its stored form: trimmed and composed. */
+export const textSchema = (z: Z, max: number) =>
+  z
+    .string()
+    .refine(
+      (text) => text.length <= max || [...text.trim().normalize('NFC')].length <= max,
+      `has more than ${max} characters`,
+    )
+    .meta({ maxLength: max });
 
 type Side = 'input' | 'output';
 
 function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
   switch (field.kind) {
     case 'text':
-      return z.string().max(field.max);
+      return textSchema(z, side === 'input' ? Math.max(field.max, LONGEST_WRITTEN) : field.max);
     case 'secret':
-      return side === 'input' ? z.string().min(8).max(256) : z.null();
+      return side === 'input' ? secretSchema(z) : z.null();
     case 'choice':
-      return side === 'input' && field.aliases !== undefined
-        ? z.enum([...field.values, ...Object.keys(field.aliases)])
-        : z.enum(field.values);
+      // Input may be in any letter case; what it says is judged with the record.
+      return side === 'output' ? z.enum(field.values) : z.string().meta({ enum: choices(field) });
     case 'integer':
       return z.int().min(field.min).max(field.max);
     case 'boolean':
@@ -35,15 +49,15 @@ function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
     case 'instant':
       return instantSchema(z);
     case 'id':
-      return idSchema(z);
+      return side === 'input' ? idInputSchema(z) : idSchema(z);
     case 'weekdays':
-      return z.array(z.enum(['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'])).min(1);
+      return side === 'input' ? z.union([z.array(z.string()), z.string()]) : z.array(z.enum(WEEKDAYS)).min(1);
     case 'reference':
       return side === 'input' ? referenceInputSchema(z) : referenceSchema(z);
     case 'references':
-      return z.array(side === 'input' ? referenceInputSchema(z) : referenceSchema(z)).max(1000);
+      return z.array(side === 'input' ? referenceInputSchema(z) : referenceSchema(z)).max(MOST_ENTRIES);
     case 'tags':
-      return z.array(z.string().min(1).max(60)).max(1000);
+      return z.array(textSchema(z, 60)).max(MOST_ENTRIES);
     case 'items':
       return z.array(z.strictObject(shapeOf(z, field.fields, side, side === 'input'))).max(field.max);
     case 'settings':
@@ -51,14 +65,23 @@ function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
   }
 }
 
+const choices = ({ values, aliases }: ChoiceField): string[] => [...values, ...Object.keys(aliases ?? {})];
+
+const secretSchema = (z: Z) =>
+  z
+    .string()
+    .refine((text) => [...text].length >= 8 && [...text].length <= 256, 'has not 8 to 256 characters');
+
 /** The shape of a set of fields. `partial` lets any of them be left out. */
 export function shapeOf(z: Z, fields: Fields, side: Side, partial: boolean): Record<string, Zod.ZodType> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
       const bare = valueSchema(z, field, side).describe(field.help);
-      const clearable = field.kind === 'secret' || isNullable(field) || (side === 'input' && isCollection(field));
-      const value = clearable ? bare.nullable() : bare;
-      return [name, partial && !(side === 'input' && field.required === true && !partial) ? value.optional() : value];
+      // Null in an input clears, or goes back to the default.
+      const isClearable =
+        side === 'input' ? field.required !== true : field.kind === 'secret' || isNullable(field);
+      const value = isClearable ? bare.nullable() : bare;
+      return [name, partial ? value.optional() : value];
     }),
   );
 }
@@ -95,7 +118,11 @@ export const changeShape = (z: Z) => ({
   created: z.literal(true).optional(),
   replayed: z.literal(true).optional(),
   matched: z.literal(true).optional(),
-  affects: z.array(z.object({ objectType: z.string(), field: z.string(), count: z.int(), names: z.array(z.string()) })).optional(),
+  affects: z
+    .array(
+      z.object({ objectType: z.string(), field: z.string(), count: z.int(), names: z.array(z.string()) }),
+    )
+    .optional(),
 });
 
 export const schema = <T>(make: (z: Z) => Zod.ZodType): Schema<T> => make as Schema<T>;

@@ -52,7 +52,11 @@ export interface AuditQuery {
 }
 
 /** Entries of the client, newest first. */
-export async function readAudit(queries: Queries, clientId: Id, query: AuditQuery): Promise<readonly AuditEntry[]> {
+export async function readAudit(
+  queries: Queries,
+  clientId: Id,
+  query: AuditQuery,
+): Promise<readonly AuditEntry[]> {
   let select = queries.selectFrom('audit_event').selectAll().where('client_id', '=', encodeId(clientId));
   if (query.olderThan !== undefined) select = select.where('id', '<', encodeId(query.olderThan));
   if (query.since !== undefined) select = select.where('at', '>=', query.since);
@@ -65,7 +69,8 @@ export async function readAudit(queries: Queries, clientId: Id, query: AuditQuer
 }
 
 function decodeEntry(row: Row): AuditEntry {
-  const json = (value: unknown) => (value === null ? null : (JSON.parse(value as string) as Record<string, unknown>));
+  const json = (value: unknown) =>
+    value === null ? null : (JSON.parse(value as string) as Record<string, unknown>);
   return {
     id: decodeId(row['id']),
     at: Number(row['at']) as Instant,

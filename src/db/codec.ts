@@ -1,8 +1,8 @@
+import type { RecordDefinition, Values } from '../records/definition.ts';
+import type { Fields, ScalarField } from '../records/field.ts';
 import { WEEKDAYS } from '../values/day.ts';
 import { type Id, idFromBigInt, idToBigInt } from '../values/id.ts';
 import { fold } from '../values/text.ts';
-import type { RecordDefinition, Values } from '../records/definition.ts';
-import type { Fields, ScalarField } from '../records/field.ts';
 import { columnName, foldedColumn, handleColumn, joinedHandles } from './columns.ts';
 import type { Row } from './database.ts';
 
@@ -23,7 +23,10 @@ export function encodeValue(field: ScalarField, value: unknown): unknown {
     case 'reference':
       return encodeId(value as Id);
     case 'weekdays':
-      return (value as readonly string[]).reduce((mask, day) => mask | (1 << WEEKDAYS.indexOf(day as never)), 0);
+      return (value as readonly string[]).reduce(
+        (mask, day) => mask | (1 << WEEKDAYS.indexOf(day as never)),
+        0,
+      );
     case 'settings':
       return JSON.stringify(value);
     case 'text':
@@ -70,7 +73,8 @@ export function encodeFields(fields: Fields, values: Values): Row {
     if (!isScalar(field) || !Object.hasOwn(values, name)) continue;
     const value = encodeValue(field, values[name]);
     row[columnName(name, field)] = value;
-    if (field.kind === 'text' && field.fold) row[foldedColumn(name)] = value === null ? null : fold(value as string);
+    if (field.kind === 'text' && field.fold)
+      row[foldedColumn(name)] = value === null ? null : fold(value as string);
   }
   return row;
 }

@@ -54,10 +54,13 @@ export async function inTransaction<T>(
 
 /** Ids hold a 41-bit millisecond stamp since this instant above 22 bits of sequence (spec section 2). */
 const ID_EPOCH_MS = 1_577_836_800_000;
+/** Of a clock set beyond 2054 (`--at`) no id takes its stamp, so that a few far instants cannot use up all ids. */
+const LAST_STAMP = 1n << 62n;
 
 /** Gives out ids that rise and never collide: the writer's turn orders all processes on one database. */
 export async function nextIds(queries: Queries, count: number, nowMs: number): Promise<Id[]> {
-  const stamp = BigInt(Math.max(1, nowMs - ID_EPOCH_MS)) << 22n;
+  const wanted = BigInt(Math.max(1, Math.floor(nowMs - ID_EPOCH_MS))) << 22n;
+  const stamp = wanted < LAST_STAMP ? wanted : 1n;
   const row = await queries.selectFrom('id_sequence').select('last').where('one', '=', 1).executeTakeFirst();
   const last = row === undefined ? 0n : BigInt(row['last'] as bigint);
   const first = last + 1n > stamp ? last + 1n : stamp;

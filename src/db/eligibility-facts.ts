@@ -75,7 +75,11 @@ export async function preferenceRows(
 }
 
 /** The codes of capabilities. */
-export async function capabilityCodes(queries: Queries, clientId: Id, ids: readonly Id[]): Promise<readonly string[]> {
+export async function capabilityCodes(
+  queries: Queries,
+  clientId: Id,
+  ids: readonly Id[],
+): Promise<readonly string[]> {
   const codes: string[] = [];
   for (const part of chunks(ids)) {
     const rows = await queries

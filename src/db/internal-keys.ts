@@ -3,28 +3,44 @@ import type { Id } from '../values/id.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
 
-/** The live record that holds a key, with the hash of the request that made it (spec section 3, internalKey). */
+export interface KeyHolder {
+  readonly objectId: Id;
+  readonly requestHash: string;
+}
+/** Whether a key is looked for among live records, or among deleted ones, which keep theirs for a restore. */
+export type KeyState = 'live' | 'deleted';
+
+/**
+ * The record that holds a key, with the hash of the request that made it (spec section 3, internalKey); of deleted
+ * ones the newest. `clientId` undefined looks through all clients.
+ */
 export async function findKey(
   queries: Queries,
-  clientId: Id,
+  clientId: Id | undefined,
   type: ObjectType,
   key: string,
-): Promise<{ readonly objectId: Id; readonly requestHash: string } | undefined> {
-  const row = await queries
+  state: KeyState,
+): Promise<KeyHolder | undefined> {
+  let select = queries
     .selectFrom('internal_key')
     .select(['object_id', 'request_hash'])
-    .where('client_id', '=', encodeId(clientId))
     .where('object_type', '=', type)
     .where('key', '=', key)
-    .where('live', '=', 1)
-    .executeTakeFirst();
+    .where('live', '=', state === 'live' ? 1 : 0);
+  if (clientId !== undefined) select = select.where('client_id', '=', encodeId(clientId));
+  const row = await select.orderBy('object_id', 'desc').limit(1).executeTakeFirst();
   return row === undefined
     ? undefined
     : { objectId: decodeId(row['object_id']), requestHash: row['request_hash'] as string };
 }
 
 /** The key of a record, live or not. */
-export async function keyOf(queries: Queries, clientId: Id, type: ObjectType, objectId: Id): Promise<string | undefined> {
+export async function keyOf(
+  queries: Queries,
+  clientId: Id,
+  type: ObjectType,
+  objectId: Id,
+): Promise<string | undefined> {
   const row = await queries
     .selectFrom('internal_key')
     .select('key')

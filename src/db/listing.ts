@@ -6,7 +6,7 @@ import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { fold } from '../values/text.ts';
 import { decodeId, encodeId } from './codec.ts';
-import { collectionTable, columnName } from './columns.ts';
+import { collectionTable, columnName, handleColumn } from './columns.ts';
 import type { Queries, Subquery } from './database.ts';
 import { linkOf } from './record-store.ts';
 
@@ -17,6 +17,8 @@ export interface ListQuery {
   readonly updatedSince: Instant | undefined;
   /** Filters with their values: ids for references, stored values for the others. */
   readonly filters: readonly (readonly [Filter, unknown])[];
+  /** What one of the handles begins with, folded. */
+  readonly search?: string | undefined;
   /** Preferences: live at this instant, lapsed at it, or live at `from` and lapsed by `until`. */
   readonly liveAt?: Instant | undefined;
   readonly lapsedAt?: Instant | undefined;
@@ -43,20 +45,43 @@ export async function listIds(
       const { table, own, column } = collectionColumn(definition, filter);
       const encoded = filter.kind === 'tag' ? fold(value as string) : encodeId(value as Id);
       select = select.where('id', 'in', (build: Subquery) =>
-        build.selectFrom(table).select(own).where('client_id', '=', encodeId(clientId)).where(column, '=', encoded),
+        build
+          .selectFrom(table)
+          .select(own)
+          .where('client_id', '=', encodeId(clientId))
+          .where(column, '=', encoded),
       );
     } else {
-      const encoded = filter.kind === 'reference' ? encodeId(value as Id) : filter.kind === 'boolean' ? Number(value) : value;
+      const encoded =
+        filter.kind === 'reference'
+          ? encodeId(value as Id)
+          : filter.kind === 'boolean'
+            ? Number(value)
+            : value;
       select = select.where(columnName(filter.field, field), '=', encoded);
     }
   }
+  const { search } = query;
+  if (search !== undefined)
+    select = select.where((build) =>
+      build.or(
+        definition.handles.map((handle) => {
+          const column = handleColumn(definition, handle);
+          return build.and([build(column, '>=', search), build(column, '<', `${search}\u{10ffff}`)]);
+        }),
+      ),
+    );
   if (query.liveAt !== undefined) {
     const at = query.liveAt;
-    select = select.where((build) => build.or([build('expires_at', 'is', null), build('expires_at', '>', at)]));
+    select = select.where((build) =>
+      build.or([build('expires_at', 'is', null), build('expires_at', '>', at)]),
+    );
   }
   if (query.lapsedAt !== undefined) select = select.where('expires_at', '<=', query.lapsedAt);
   if (query.lapsing !== undefined)
-    select = select.where('expires_at', '>', query.lapsing.from).where('expires_at', '<=', query.lapsing.until);
+    select = select
+      .where('expires_at', '>', query.lapsing.from)
+      .where('expires_at', '<=', query.lapsing.until);
   if (query.updatedSince === undefined) {
     if (after !== undefined) select = select.where('id', '>', encodeId(after.id));
     select = select.orderBy('id');
@@ -74,7 +99,10 @@ export async function listIds(
     select = select.orderBy('updated_date').orderBy('id');
   }
   const rows = await select.limit(query.limit).execute();
-  return rows.map((row) => ({ id: decodeId(row['id']), updatedDate: Number(row['updated_date']) as Instant }));
+  return rows.map((row) => ({
+    id: decodeId(row['id']),
+    updatedDate: Number(row['updated_date']) as Instant,
+  }));
 }
 
 /** Where a filter on a collection looks: a table, the column of the owner, the column to compare. */

@@ -25,7 +25,10 @@ export async function existsById(
   id: Id,
   among: Among,
 ): Promise<boolean> {
-  const row = await scoped(queries, clientId, definition, among).select('id').where('id', '=', encodeId(id)).executeTakeFirst();
+  const row = await scoped(queries, clientId, definition, among)
+    .select('id')
+    .where('id', '=', encodeId(id))
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -69,31 +72,12 @@ export async function someHandles(
   const all = await read('', undefined);
   const first = [...beginning][0];
   const alike = all.length < 1000 || first === undefined ? [] : await read(first, `${first}\u{10ffff}`);
-  const text = (row: Row) => shown.map((name) => row[name]).filter((part) => part !== null).join(' ');
+  const text = (row: Row) =>
+    shown
+      .map((name) => row[name])
+      .filter((part) => part !== null)
+      .join(' ');
   return [...new Set([...all, ...alike].map(text))];
-}
-
-/** Ids of records one of whose handles begins with `beginning`, folded; the first `limit` by handle. */
-export async function findByBeginning(
-  queries: Queries,
-  clientId: Id,
-  definition: RecordDefinition,
-  beginning: string,
-  limit: number,
-): Promise<readonly Id[]> {
-  const found = new Set<Id>();
-  for (const handle of definition.handles) {
-    const column = handleColumn(definition, handle);
-    const rows = await scoped(queries, clientId, definition, 'live')
-      .select('id')
-      .where(column, '>=', beginning)
-      .where(column, '<', `${beginning}\u{10ffff}`)
-      .orderBy(column)
-      .limit(limit)
-      .execute();
-    for (const row of rows) if (found.size < limit) found.add(decodeId(row['id']));
-  }
-  return [...found];
 }
 
 /** A live record (or, for rules that count deleted ones, any) that has the same values under a uniqueness rule. */
@@ -152,7 +136,11 @@ export async function referrersByTable(
   id: Id,
 ): Promise<Referrers> {
   const rows = scoped(queries, clientId, from, 'live').where('id', 'in', (build: Subquery) =>
-    build.selectFrom(table).select('owner_id').where('client_id', '=', encodeId(clientId)).where(column, '=', encodeId(id)),
+    build
+      .selectFrom(table)
+      .select('owner_id')
+      .where('client_id', '=', encodeId(clientId))
+      .where(column, '=', encodeId(id)),
   );
   const total = await rows.select((build) => build.fn.countAll().as('count')).executeTakeFirst();
   const first = await rows.select('id').orderBy('id').limit(5).execute();

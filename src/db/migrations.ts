@@ -15,14 +15,18 @@ export const allTables: readonly Table[] = [
 ];
 
 /** The version that this program writes. */
-export const SCHEMA_VERSION = Math.max(...allTables.flatMap((table) => [table.since, ...table.columns.map((one) => one.since)]));
+export const SCHEMA_VERSION = Math.max(
+  ...allTables.flatMap((table) => [table.since, ...table.columns.map((one) => one.since)]),
+);
 
 /**
  * The migrations of a dialect, derived from what each table, column and index says of the version that brought
  * it. What a published version derives to is held fast by a test, so that old steps never change.
  */
 export function migrations(dialect: Dialect, tables: readonly Table[] = allTables): readonly Migration[] {
-  const latest = Math.max(...tables.flatMap((table) => [table.since, ...table.columns.map((one) => one.since)]));
+  const latest = Math.max(
+    ...tables.flatMap((table) => [table.since, ...table.columns.map((one) => one.since)]),
+  );
   return Array.from({ length: latest }, (_, index) => migration(index + 1, dialect, tables));
 }
 
@@ -39,7 +43,9 @@ function migration(version: number, dialect: Dialect, tables: readonly Table[]):
           .map((one) => `alter table ${name(table.name)} add column ${columnSql(one, dialect)}`),
       ),
       ...tables.flatMap((table) =>
-        table.indexes.filter((index) => Math.max(index.since, table.since) === version).map((index) => createIndex(table, index)),
+        table.indexes
+          .filter((index) => Math.max(index.since, table.since) === version)
+          .map((index) => createIndex(table, index)),
       ),
     ],
   };
@@ -56,7 +62,9 @@ function columnSql(column: Column, dialect: Dialect): string {
     columnTypes[dialect][column.type],
     ...(column.notNull ? ['not null'] : []),
     ...(column.default === undefined ? [] : [`default ${literal(column.default)}`]),
-    ...(column.oneOf === undefined ? [] : [`check (${name(column.name)} in (${column.oneOf.map(literal).join(', ')}))`]),
+    ...(column.oneOf === undefined
+      ? []
+      : [`check (${name(column.name)} in (${column.oneOf.map(literal).join(', ')}))`]),
   ].join(' ');
 }
 

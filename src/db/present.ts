@@ -22,7 +22,12 @@ export async function present(
     clientId,
     records.flatMap((record) => [...referencesIn(definition.fields, record.values)]),
   );
-  const keys = await internalKeysOf(queries, clientId, definition.objectType, records.map((record) => record.id));
+  const keys = await internalKeysOf(
+    queries,
+    clientId,
+    definition.objectType,
+    records.map((record) => record.id),
+  );
   return records.map((record) => ({
     id: record.id,
     clientId,
@@ -70,7 +75,8 @@ export function* referencesIn(fields: Fields, values: Stored): Generator<readonl
     if (value === null || value === undefined) continue;
     if (field.kind === 'reference') yield [field.target, value as Id];
     if (field.kind === 'references') for (const id of value as readonly Id[]) yield [field.target, id];
-    if (field.kind === 'items') for (const item of value as readonly Stored[]) yield* referencesIn(field.fields, item);
+    if (field.kind === 'items')
+      for (const item of value as readonly Stored[]) yield* referencesIn(field.fields, item);
   }
 }
 
@@ -84,7 +90,8 @@ export async function loadLabels(
   let pending = [...wanted];
   while (pending.length > 0) {
     const byType = new Map<ObjectType, Set<Id>>();
-    for (const [type, id] of pending) if (!rows.has(id)) byType.set(type, (byType.get(type) ?? new Set()).add(id));
+    for (const [type, id] of pending)
+      if (!rows.has(id)) byType.set(type, (byType.get(type) ?? new Set()).add(id));
     pending = [];
     for (const [type, ids] of byType) {
       const definition = definitionOf(type);
@@ -97,7 +104,8 @@ export async function loadLabels(
           .where('id', 'in', part.map(encodeId))
           .execute();
         for (const row of found) rows.set(decodeId(row['id']), row);
-        for (const row of found) pending.push(...referencesIn(labelsOf(definition), decodeFields(labelsOf(definition), row)));
+        for (const row of found)
+          pending.push(...referencesIn(labelsOf(definition), decodeFields(labelsOf(definition), row)));
       }
     }
   }

@@ -6,7 +6,7 @@ import type { Instant } from '../values/instant.ts';
 import { fold } from '../values/text.ts';
 import { decodeFields, decodeId, encodeFields, encodeId, encodeRecord, type Stored } from './codec.ts';
 import { collectionTable } from './columns.ts';
-import type { Queries, Row } from './database.ts';
+import type { Queries, Row, Subquery } from './database.ts';
 
 /** A record as the database has it: references are ids. */
 export interface StoredRecord {
@@ -22,7 +22,9 @@ export interface StoredRecord {
 const CHUNK = 500;
 
 export function chunks<T>(list: readonly T[], size = CHUNK): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_part, index) => list.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_part, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }
 
 /** The records with these ids, deleted ones too, in the order of `ids`; ids that the client does not have are left out. */
@@ -69,7 +71,7 @@ async function loadCollections(
     for (const values of all.values()) values[name] = [];
     for (const part of chunks(owners)) {
       const rows = await collectionRows(queries, clientId, definition, name, field, part);
-      for (const [owner, value] of rows) (all.get(owner)?.[name] as unknown[]).push(value);
+      for (const [owner, value] of rows) (all.get(owner) as Record<string, unknown[]>)[name]?.push(value);
     }
   }
   return all;
@@ -86,13 +88,24 @@ async function collectionRows(
 ): Promise<readonly (readonly [Id, unknown])[]> {
   if (field.kind === 'references') {
     const link = linkOf(definition, name, field);
-    const rows = await queries
+    let select = queries
       .selectFrom(link.table)
       .select([`${link.own} as own`, `${link.other} as other`])
       .where('client_id', '=', encodeId(clientId))
-      .where(link.own, 'in', owners.map(encodeId))
-      .orderBy(field.inverse === undefined ? 'ordinal' : 'owner_id')
-      .execute();
+      .where(link.own, 'in', owners.map(encodeId));
+    if (field.inverse === undefined) select = select.orderBy('ordinal');
+    // Seen from the other side, a deleted owner's links are not there until it is restored.
+    else
+      select = select
+        .orderBy('owner_id')
+        .where('owner_id', 'in', (build: Subquery) =>
+          build
+            .selectFrom(definitionOf(field.target).table)
+            .select('id')
+            .where('client_id', '=', encodeId(clientId))
+            .where('deleted_at', 'is', null),
+        );
+    const rows = await select.execute();
     return rows.map((row) => [decodeId(row['own']), decodeId(row['other'])]);
   }
   const table = collectionTable(definition.table, name);
@@ -120,7 +133,8 @@ async function collectionRows(
       const place = `${row['owner_id']} ${row['position']}`;
       byPlace.set(place, [...(byPlace.get(place) ?? []), decodeId(row['target_id'])]);
     }
-    for (const { row, values } of entries) values[inner] = byPlace.get(`${row['owner_id']} ${row['position']}`) ?? [];
+    for (const { row, values } of entries)
+      values[inner] = byPlace.get(`${row['owner_id']} ${row['position']}`) ?? [];
   }
   return entries.map(({ row, values }) => [decodeId(row['owner_id']), values]);
 }
@@ -191,13 +205,18 @@ async function writeCollection(
   replace = false,
 ): Promise<void> {
   const field = definition.fields[name];
-  if (field === undefined || (field.kind !== 'references' && field.kind !== 'tags' && field.kind !== 'items')) return;
+  if (field === undefined || (field.kind !== 'references' && field.kind !== 'tags' && field.kind !== 'items'))
+    return;
   // The other side owns an inverse collection; it is changed there.
   if (field.kind === 'references' && field.inverse !== undefined) return;
   const table = collectionTable(definition.table, name);
   const key = { client_id: encodeId(clientId), owner_id: encodeId(owner) };
   if (replace)
-    await queries.deleteFrom(table).where('client_id', '=', key.client_id).where('owner_id', '=', key.owner_id).execute();
+    await queries
+      .deleteFrom(table)
+      .where('client_id', '=', key.client_id)
+      .where('owner_id', '=', key.owner_id)
+      .execute();
   const list = (value ?? []) as readonly unknown[];
   const rows = list.map((entry, position): Row => {
     if (field.kind === 'references') return { ...key, target_id: encodeId(entry as Id), ordinal: position };

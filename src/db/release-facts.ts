@@ -1,9 +1,9 @@
+import { recurringTrip } from '../records/recurring-trip.ts';
+import { scheduleExclusionGroup } from '../records/schedule-exclusion-group.ts';
 import type { ExclusionGroup, ExclusionMode, RecurringTripFacts, ReleaseFacts } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import type { TimeOfDay } from '../values/time-of-day.ts';
-import { recurringTrip } from '../records/recurring-trip.ts';
-import { scheduleExclusionGroup } from '../records/schedule-exclusion-group.ts';
 import { decodeFields, decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 
@@ -35,7 +35,14 @@ export async function recurringTripFacts(
   }
   const rows = await trips.execute();
   const byOwner = async (table: string, add: (row: Row) => void) => {
-    for (const row of await queries.selectFrom(table).selectAll().where('client_id', '=', client).orderBy('owner_id').orderBy('position').execute()) add(row);
+    for (const row of await queries
+      .selectFrom(table)
+      .selectAll()
+      .where('client_id', '=', client)
+      .orderBy('owner_id')
+      .orderBy('position')
+      .execute())
+      add(row);
   };
   const timesOf = new Map<Id, RecurringTripFacts['times'][number][]>();
   const skipsOf = new Map<Id, RecurringTripFacts['skips'][number][]>();
@@ -60,7 +67,8 @@ export async function recurringTripFacts(
     });
   await byOwner('recurring_trip_exclusion_link', (row) => {
     const group = groups.get(decodeId(row['group_id']));
-    if (group !== undefined) push(linksOf, row, { group, timeId: row['time_id'] === null ? null : decodeId(row['time_id']) });
+    if (group !== undefined)
+      push(linksOf, row, { group, timeId: row['time_id'] === null ? null : decodeId(row['time_id']) });
   });
   return rows.map((row) => {
     const id = decodeId(row['id']);
@@ -86,7 +94,10 @@ function push<T>(lists: Map<Id, T[]>, row: Row, value: T): void {
 }
 
 /** The live exclusion groups of the client. */
-export async function exclusionGroups(queries: Queries, clientId: Id): Promise<ReadonlyMap<Id, ExclusionGroup>> {
+export async function exclusionGroups(
+  queries: Queries,
+  clientId: Id,
+): Promise<ReadonlyMap<Id, ExclusionGroup>> {
   const rows = await queries
     .selectFrom('schedule_exclusion_group')
     .selectAll()
@@ -154,4 +165,3 @@ export async function tripsLinkedTo(queries: Queries, clientId: Id, group: Id): 
     .execute();
   return rows.map((row) => decodeId(row['id']));
 }
-

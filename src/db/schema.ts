@@ -1,14 +1,18 @@
-import { existsSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sql } from 'kysely';
 import { TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Queries } from './database.ts';
 import { type Migration, migrations } from './migrations.ts';
-import { APPLICATION_ID, type SqliteDatabase } from './sqlite.ts';
+import { copyDatabase, type SqliteDatabase } from './sqlite.ts';
+import { APPLICATION_ID, makeFile } from './sqlite-file.ts';
 
 /** The version of a database's tables; 0 where there are none yet. */
 export async function schemaVersion(queries: Queries): Promise<number> {
-  const table = await sql<{ name: string }>`select name from sqlite_schema where name = 'schema_version'`.execute(queries);
+  const table = await sql<{
+    name: string;
+  }>`select name from sqlite_schema where name = 'schema_version'`.execute(queries);
   if (table.rows.length === 0) return 0;
   const row = await queries
     .selectFrom('schema_version')
@@ -47,7 +51,10 @@ export async function migrateSqlite(
     const backup = from === 0 ? null : await backupBeside(database, from);
     for (const step of plan.filter((one) => one.version > from)) {
       for (const statement of step.statements) await sql.raw(statement).execute(queries);
-      await queries.insertInto('schema_version').values({ version: step.version, applied_at: now, program }).execute();
+      await queries
+        .insertInto('schema_version')
+        .values({ version: step.version, applied_at: now, program })
+        .execute();
     }
     await sql.raw(`pragma application_id = ${APPLICATION_ID}`).execute(queries);
     return { from, to, backup };
@@ -66,18 +73,25 @@ function refuseNewer(location: string, found: number, known: number): void {
 /** The writer's own connection holds the lock; a second one copies what was committed before. */
 async function backupBeside(database: SqliteDatabase, version: number): Promise<string> {
   const { default: BetterSqlite3 } = await import('better-sqlite3');
-  const base = `${database.location}.v${version}.bak`;
-  let file = base;
-  for (let count = 2; existsSync(file); count += 1) file = `${base}.${count}`;
-  const reader = new BetterSqlite3(database.location, { readonly: true });
+  const file = freeName(`${database.location}.v${version}.bak`);
+  const reader = new BetterSqlite3(resolve(database.location), { readonly: true });
   try {
-    await reader.backup(file);
+    await copyDatabase(reader, file, 0);
+  } catch (error) {
+    unlinkSync(file);
+    throw error;
   } finally {
     reader.close();
   }
   return file;
 }
 
+/** Makes an empty file under `base`, or under `base` with the first number that is free. */
+export function freeName(base: string): string {
+  let file = base;
+  for (let count = 2; !makeFile(file); count += 1) file = `${base}.${count}`;
+  return file;
+}
 
 /** What stands in the schema's history beside each version. */
 export const PROGRAM = 'tph';

@@ -1,5 +1,5 @@
 import type { RecordDefinition, Uniqueness } from '../records/definition.ts';
-import { type Field, type Fields, isNullable, type ItemsField, type ScalarField } from '../records/field.ts';
+import { type Field, type Fields, type ItemsField, isNullable, type ScalarField } from '../records/field.ts';
 import { snake } from '../records/names.ts';
 import { definitionOf } from '../records/registry.ts';
 import {
@@ -48,7 +48,12 @@ export interface Table {
   readonly since: number;
 }
 
-const column = (name: string, type: ColumnType, notNull: boolean, since = 1): Column => ({ name, type, notNull, since });
+const column = (name: string, type: ColumnType, notNull: boolean, since = 1): Column => ({
+  name,
+  type,
+  notNull,
+  since,
+});
 const id = (name: string): Column => column(name, 'id', true);
 const owner = (table: string): ForeignKey => ({
   columns: ['client_id', 'owner_id'],
@@ -83,10 +88,22 @@ function recordTable(definition: RecordDefinition): Table {
     foreignKeys: [
       ...(definition.objectType === 'Client'
         ? []
-        : [{ columns: ['client_id', 'client_id'], table: 'client', references: ['client_id', 'id'], cascade: false }]),
+        : [
+            {
+              columns: ['client_id', 'client_id'],
+              table: 'client',
+              references: ['client_id', 'id'],
+              cascade: false,
+            },
+          ]),
       ...referenceKeys(scalars),
     ],
-    indexes: [...uniqueIndexes(definition), ...handleIndexes(definition), ...referenceIndexes(table, scalars), changes(table)],
+    indexes: [
+      ...uniqueIndexes(definition),
+      ...handleIndexes(definition),
+      ...referenceIndexes(table, scalars),
+      changes(table),
+    ],
     clustered: false,
     since: 1,
   };
@@ -105,7 +122,9 @@ function fieldColumns(name: string, field: ScalarField): readonly Column[] {
     type: columnType(field),
     notNull: field.kind !== 'secret' && !isNullable(field),
     since,
-    ...(typeof field.default === 'string' || typeof field.default === 'number' ? { default: field.default } : {}),
+    ...(typeof field.default === 'string' || typeof field.default === 'number'
+      ? { default: field.default }
+      : {}),
     ...(typeof field.default === 'boolean' ? { default: Number(field.default) } : {}),
     ...(field.kind === 'settings' ? { default: '{}' } : {}),
     ...(field.kind === 'choice' ? { oneOf: field.values } : {}),
@@ -173,7 +192,10 @@ function handleIndexes(definition: RecordDefinition): readonly Index[] {
     });
 }
 
-function referenceIndexes(table: string, scalars: readonly (readonly [string, ScalarField])[]): readonly Index[] {
+function referenceIndexes(
+  table: string,
+  scalars: readonly (readonly [string, ScalarField])[],
+): readonly Index[] {
   return scalars
     .filter(([name, field]) => field.kind === 'reference' || isAskedFor(name, field))
     .map(([name, field]) => ({
@@ -207,10 +229,23 @@ function collectionTables(ownerTable: string, name: string, field: Field): reado
       return [
         {
           name: table,
-          columns: [id('client_id'), id('owner_id'), column('tag_folded', 'text', true), column('position', 'integer', true), column('tag', 'text', true)],
+          columns: [
+            id('client_id'),
+            id('owner_id'),
+            column('tag_folded', 'text', true),
+            column('position', 'integer', true),
+            column('tag', 'text', true),
+          ],
           primaryKey: ['client_id', 'owner_id', 'tag_folded'],
           foreignKeys: [owner(ownerTable)],
-          indexes: [{ name: `${table}_by_tag`, columns: ['client_id', 'tag_folded', 'owner_id'], unique: false, since }],
+          indexes: [
+            {
+              name: `${table}_by_tag`,
+              columns: ['client_id', 'tag_folded', 'owner_id'],
+              unique: false,
+              since,
+            },
+          ],
           clustered: true,
           since,
         },
@@ -243,7 +278,9 @@ function linkTable(
       ownerKey,
       { columns: ['client_id', 'target_id'], table: target, references: ['client_id', 'id'], cascade: false },
     ],
-    indexes: [{ name: `${name}_by_target`, columns: ['client_id', 'target_id', 'owner_id'], unique: false, since }],
+    indexes: [
+      { name: `${name}_by_target`, columns: ['client_id', 'target_id', 'owner_id'], unique: false, since },
+    ],
     clustered: true,
     since,
   };
@@ -262,7 +299,10 @@ function itemTables(table: string, ownerTable: string, field: ItemsField, since:
     primaryKey: ['client_id', 'owner_id', 'position'],
     foreignKeys: [owner(ownerTable), ...referenceKeys(scalars)],
     indexes: scalars
-      .filter(([name, inner]) => inner.kind === 'reference' || (inner.kind === 'id' && name === 'id') || inner.kind === 'day')
+      .filter(
+        ([name, inner]) =>
+          inner.kind === 'reference' || (inner.kind === 'id' && name === 'id') || inner.kind === 'day',
+      )
       .map(([name, inner]) => ({
         name: `${table}_by_${snake(name)}`,
         columns: ['client_id', columnName(name, inner), 'owner_id'],
@@ -278,7 +318,12 @@ function itemTables(table: string, ownerTable: string, field: ItemsField, since:
           linkTable(
             collectionTable(table, name),
             ['position'],
-            { columns: ['client_id', 'owner_id', 'position'], table, references: ['client_id', 'owner_id', 'position'], cascade: true },
+            {
+              columns: ['client_id', 'owner_id', 'position'],
+              table,
+              references: ['client_id', 'owner_id', 'position'],
+              cascade: true,
+            },
             definitionOf(inner.target).table,
             since,
           ),
@@ -359,7 +404,11 @@ export const supportTables: readonly Table[] = [
   },
   {
     name: 'schema_version',
-    columns: [column('version', 'integer', true), column('applied_at', 'integer', true), column('program', 'text', true)],
+    columns: [
+      column('version', 'integer', true),
+      column('applied_at', 'integer', true),
+      column('program', 'text', true),
+    ],
     primaryKey: ['version'],
     foreignKeys: [],
     indexes: [],

@@ -4,18 +4,23 @@ import { operationPrefix } from '../contract/crud.ts';
 import type { Values } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { objectTypes } from '../records/registry.ts';
-import { listClients, refuseSameName, workFor } from './clients.ts';
+import { invalid, quote } from '../values/error.ts';
+import { listClients, workFor } from './clients.ts';
+import { createRecord } from './create.ts';
 import { createOrMatchCustomer, findCustomers } from './customer.ts';
+import { deleteRecord, restoreRecord } from './delete.ts';
 import { addEmployee, canBook, departmentEffective } from './department.ts';
 import { eligibleAdHoc, eligibleForTrip } from './eligibility.ts';
-import { exclusionCalendar, exclusionStatus, linkExclusion, setExclusion, unlinkExclusion } from './exclusion.ts';
+import { exclusionStatus, setExclusion } from './exclusion.ts';
+import { exclusionCalendar } from './exclusion-calendar.ts';
+import { linkExclusion, unlinkExclusion } from './exclusion-links.ts';
 import { listLog } from './log.ts';
 import { getRecord, listRecords } from './read.ts';
 import { skipRun, unskipRun } from './recurring.ts';
 import { commitRelease, previewRelease } from './release.ts';
 import { listSettings, setSettings } from './settings.ts';
+import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
-import { createRecord, deleteRecord, restoreRecord, updateByInput } from './write.ts';
 
 type Handler = (work: Work, input: never) => unknown;
 
@@ -24,22 +29,14 @@ const special: { readonly [name: string]: Handler } = {
   'settings.list': listSettings,
   'settings.set': setSettings,
   'client.list': listClients,
-  'client.create': async (work: Work, input: Values) => {
-    await refuseSameName(work, input['name']);
-    return createRecord(work, 'Client', input);
-  },
-  'client.get': async (work: Work, { ref }: RefInput) => onClient(work, ref, (own, id) => getRecord(own, 'Client', id)),
-  'client.update': async (work: Work, { ref, ...input }: RefInput & Values) =>
-    onClient(work, ref, async (own, id) => {
-      await refuseSameName(own, input['name'], own.client.id);
-      return updateByInput(own, 'Client', id, input);
-    }),
-  'client.delete': async (work: Work, { ref }: RefInput) => onClient(work, ref, (own, id) => deleteRecord(own, 'Client', id)),
-  'client.restore': async (work: Work, { ref }: RefInput) =>
-    onClient(work, ref, async (own, id) => {
-      await refuseSameName(own, own.client.name, own.client.id);
-      return restoreRecord(own, 'Client', id);
-    }),
+  'client.get': (work: Work, { ref }: RefInput) =>
+    onClient(work, ref, (own, id) => getRecord(own, 'Client', id)),
+  'client.update': (work: Work, { ref, ...input }: RefInput & Values) =>
+    onClient(work, ref, (own, id) => updateByInput(own, 'Client', id, input)),
+  'client.delete': (work: Work, { ref }: RefInput) =>
+    onClient(work, ref, (own, id) => deleteRecord(own, 'Client', id)),
+  'client.restore': (work: Work, { ref }: RefInput) =>
+    onClient(work, ref, (own, id) => restoreRecord(own, 'Client', id)),
   'customer.create': createOrMatchCustomer,
   'customer.findByPhone': findCustomers,
   'scheduleExclusionGroup.set': setExclusion,
@@ -67,10 +64,22 @@ async function onClient<T>(work: Work, ref: string, run: (own: Work, id: string)
 const verbs: { readonly [verb: string]: (type: ObjectType) => Handler } = {
   create: (type) => (work, input: Values) => createRecord(work, type, input),
   list: (type) => (work, input: ListInput) => listRecords(work, type, input),
-  get: (type) => (work, { ref }: RefInput) => getRecord(work, type, ref),
-  update: (type) => (work, { ref, ...input }: RefInput & Values) => updateByInput(work, type, ref, input),
-  delete: (type) => (work, { ref }: RefInput) => deleteRecord(work, type, ref),
-  restore: (type) => (work, { ref }: RefInput) => restoreRecord(work, type, ref),
+  get:
+    (type) =>
+    (work, { ref }: RefInput) =>
+      getRecord(work, type, ref),
+  update:
+    (type) =>
+    (work, { ref, ...input }: RefInput & Values) =>
+      updateByInput(work, type, ref, input),
+  delete:
+    (type) =>
+    (work, { ref }: RefInput) =>
+      deleteRecord(work, type, ref),
+  restore:
+    (type) =>
+    (work, { ref }: RefInput) =>
+      restoreRecord(work, type, ref),
 };
 
 /** What carries out each operation of the contract. */
@@ -82,9 +91,15 @@ export const handlers: ReadonlyMap<string, Handler> = new Map([
 ]);
 
 /** Carries out one operation in the transaction of `work`. */
-export async function carryOut<N extends OperationName>(work: Work, name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+export async function carryOut<N extends OperationName>(
+  work: Work,
+  name: N,
+  input: InputOf<N>,
+): Promise<OutputOf<N>> {
   const handler = handlers.get(name);
-  if (handler === undefined) throw new Error(`nothing carries out ${name}`);
+  if (handler === undefined) throw invalid(`there is no operation ${quote(name)}`);
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw invalid(`the input of ${name} is not an object`, 'give an object of fields');
   return (await handler(work, input as never)) as OutputOf<N>;
 }
 

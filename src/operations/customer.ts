@@ -1,12 +1,15 @@
-import type { Changed } from '../contract/change.ts';
-import { findKey } from '../db/internal-keys.ts';
 import { findByHandle } from '../db/lookup.ts';
 import { customer } from '../records/customer.ts';
 import type { AnyRecord, NaturalHandle, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
-import { invalid, quote, TphError } from '../values/error.ts';
+import { quote, TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
-import { createRecord, readRecords } from './write.ts';
+import { createRecord } from './create.ts';
+import { refuseInput, textInput } from './input.ts';
+import { judge } from './judge.ts';
+import { holderOfKey } from './keys.ts';
+import { type AnyChanged, unchanged } from './report.ts';
+import { readRecords } from './scoped.ts';
 import type { Work } from './work.ts';
 
 const byPhone = customer.handles.find((handle) => handle.name === 'phone') as NaturalHandle;
@@ -14,16 +17,16 @@ const byPhone = customer.handles.find((handle) => handle.name === 'phone') as Na
 async function withPhone(work: Work, phone: string): Promise<readonly Id[]> {
   const { parsePhone } = await import('../values/phone.ts');
   const parsed = parsePhone(phone, work.client.country);
-  if (!parsed.ok) {
-    const message = `phone ${quote(phone)} ${parsed.message}`;
-    throw invalid(message, parsed.hint, [{ field: 'phone', value: phone, message, hint: parsed.hint }]);
-  }
+  if (!parsed.ok) throw refuseInput('phone', phone, parsed.message, parsed.hint);
   return findByHandle(work.queries, work.client.id, customer, byPhone, parsed.e164, 'live');
 }
 
 /** Every customer with a phone: several only where it is shared on purpose. NOT_FOUND where there is none. */
-export async function findCustomers(work: Work, input: { readonly phone: string }): Promise<readonly AnyRecord[]> {
-  const ids = await withPhone(work, input.phone);
+export async function findCustomers(
+  work: Work,
+  input: { readonly phone: string },
+): Promise<readonly AnyRecord[]> {
+  const ids = await withPhone(work, textInput(input.phone, 'phone'));
   if (ids.length > 0) return readRecords(work, customer, ids);
   throw new TphError('NOT_FOUND', `no customer has the phone ${quote(input.phone)}`, {
     hint: `register one with \`tph customer create --phone "${input.phone.replace(/["\\$`]/g, '')}" --first-name …\``,
@@ -32,12 +35,12 @@ export async function findCustomers(work: Work, input: { readonly phone: string 
 }
 
 /** A known phone gives the customer who has it, changing nothing (spec section 5; seed: customers). */
-export async function createOrMatchCustomer(work: Work, input: Values): Promise<Changed<AnyRecord>> {
+export async function createOrMatchCustomer(work: Work, input: Values): Promise<AnyChanged> {
   const { phone, sharedPhone, internalKey } = input;
-  if (typeof phone !== 'string' || phone === '' || sharedPhone === true) return createRecord(work, 'Customer', input);
-  const replayed =
-    typeof internalKey === 'string' && (await findKey(work.queries, work.client.id, 'Customer', internalKey)) !== undefined;
-  if (replayed) return createRecord(work, 'Customer', input);
+  if (typeof phone !== 'string' || phone === '' || sharedPhone === true)
+    return createRecord(work, 'Customer', input);
+  if (typeof internalKey === 'string' && (await holderOfKey(work, 'Customer', internalKey)) !== undefined)
+    return createRecord(work, 'Customer', input);
   const ids = await knownPhone(work, phone);
   const [record, another] = await readRecords(work, customer, ids);
   if (record === undefined) return createRecord(work, 'Customer', input);
@@ -53,7 +56,9 @@ export async function createOrMatchCustomer(work: Work, input: Values): Promise<
         },
       ],
     });
-  return { ...record, changed: false, changes: [], warnings: [], matched: true, ...(work.dryRun ? { dryRun: true as const } : {}) };
+  // Nothing of the rest is taken over, but what is wrong with it is still said.
+  const { warnings } = await judge(work, customer, input, 'create');
+  return { ...(await unchanged(work, customer, record.id, warnings)), matched: true };
 }
 
 /** A phone that cannot be read matches nobody; creating then says what is wrong with it, and with all else. */

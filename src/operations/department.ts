@@ -1,4 +1,3 @@
-import type { Changed } from '../contract/change.ts';
 import type { AddEmployeeInput, CanBookInput, EffectiveInput } from '../contract/department.ts';
 import { capabilityCodes } from '../db/eligibility-facts.ts';
 import { listIds } from '../db/listing.ts';
@@ -6,23 +5,24 @@ import { loadRecords, type StoredRecord } from '../db/record-store.ts';
 import { account } from '../records/account.ts';
 import { accountDepartment } from '../records/account-department.ts';
 import { accountEmployee } from '../records/account-employee.ts';
-import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';
 import { addressFields, companyFields } from '../records/shared-fields.ts';
-import { type BookingDecision, decideBooking, departmentVisibleTo, type EmployeeLink } from '../resolver/booking.ts';
-import { decideDepartment, type DepartmentDecision, type Details } from '../resolver/department.ts';
+import {
+  type BookingDecision,
+  decideBooking,
+  departmentVisibleTo,
+  type EmployeeLink,
+} from '../resolver/booking.ts';
+import { type DepartmentDecision, type Details, decideDepartment } from '../resolver/department.ts';
 import type { AuthTypeChoice, MergePreferenceChoice } from '../resolver/inheritance.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
+import { changeRecord } from './change.ts';
+import { createRecord } from './create.ts';
 import { resolveReference } from './references.ts';
-import { changeRecord, createRecord } from './write.ts';
+import type { AnyChanged } from './report.ts';
+import { storedRecord } from './scoped.ts';
 import type { Work } from './work.ts';
-
-async function stored(work: Work, definition: RecordDefinition, id: Id): Promise<StoredRecord> {
-  const [record] = await loadRecords(work.queries, work.client.id, definition, [id]);
-  if (record === undefined) throw new TphError('NOT_FOUND', `there is no ${definition.title} ${quote(id)}`);
-  return record;
-}
 
 /** By a handle only live records are found, by its id also a deleted one, so that a decision can say so. */
 const amongFor = (ref: string) => (parseId(ref) === undefined ? 'live' : 'all');
@@ -30,7 +30,7 @@ const amongFor = (ref: string) => (parseId(ref) === undefined ? 'live' : 'all');
 /** A department that whoever asks may see; to others there is none (spec section 4.4). */
 async function visibleDepartment(work: Work, ref: string, field: string): Promise<StoredRecord> {
   const id = await resolveReference(work, 'AccountDepartment', ref, field, amongFor(ref));
-  const department = await stored(work, accountDepartment, id);
+  const department = await storedRecord(work, accountDepartment, id);
   const primaryGroup = department.values['primaryGroup'] as Id | null;
   if (departmentVisibleTo({ primaryGroup }, work.viewerGroups)) return department;
   throw new TphError('NOT_FOUND', `there is no department ${quote(ref)}`);
@@ -45,7 +45,11 @@ async function ownValues(work: Work, record: StoredRecord) {
   const names = Object.keys({ ...addressFields, ...companyFields });
   return {
     ...levels(record),
-    clientCapabilities: await capabilityCodes(work.queries, work.client.id, record.values['clientCapabilities'] as readonly Id[]),
+    clientCapabilities: await capabilityCodes(
+      work.queries,
+      work.client.id,
+      record.values['clientCapabilities'] as readonly Id[],
+    ),
     details: Object.fromEntries(names.map((name) => [name, record.values[name] ?? null])) as Details,
   };
 }
@@ -53,15 +57,27 @@ async function ownValues(work: Work, record: StoredRecord) {
 /** What is in force for a department, and which level decided it (spec section 4.3). */
 export async function departmentEffective(work: Work, input: EffectiveInput): Promise<DepartmentDecision> {
   const department = await visibleDepartment(work, input.ref, 'ref');
-  const parent = await stored(work, account, department.values['account'] as Id);
+  const parent = await storedRecord(work, account, department.values['account'] as Id);
   const employee =
     input.employee === undefined
       ? null
-      : await stored(work, accountEmployee, await resolveReference(work, 'AccountEmployee', input.employee, 'employee'));
+      : await storedRecord(
+          work,
+          accountEmployee,
+          await resolveReference(work, 'AccountEmployee', input.employee, 'employee'),
+        );
   if (employee !== null && employee.values['account'] !== parent.id)
-    throw invalid(`the employee ${quote(input.employee)} belongs to another account`, 'name an employee of the same account', [
-      { field: 'employee', value: input.employee ?? '', message: 'the employee belongs to another account' },
-    ]);
+    throw invalid(
+      `the employee ${quote(input.employee)} belongs to another account`,
+      'name an employee of the same account',
+      [
+        {
+          field: 'employee',
+          value: input.employee ?? '',
+          message: 'the employee belongs to another account',
+        },
+      ],
+    );
   return decideDepartment({
     department: {
       id: department.id,
@@ -89,11 +105,13 @@ const linkOf = (record: StoredRecord): EmployeeLink => ({
 /** Whether somebody may book on a department, and every reason why not (spec section 4.4). */
 export async function canBook(work: Work, input: CanBookInput): Promise<BookingDecision> {
   if ((input.employee === undefined) === (input.customer === undefined))
-    throw invalid('either an employee or a customer is asked about', 'give one of --employee and --customer', [
-      { field: 'customer', message: 'either an employee or a customer is asked about' },
-    ]);
+    throw invalid(
+      'either an employee or a customer is asked about',
+      'give one of --employee and --customer',
+      [{ field: 'customer', message: 'either an employee or a customer is asked about' }],
+    );
   const department = await visibleDepartment(work, input.department, 'dept');
-  const parent = await stored(work, account, department.values['account'] as Id);
+  const parent = await storedRecord(work, account, department.values['account'] as Id);
   const decision = decideBooking({
     department: {
       id: department.id,
@@ -113,14 +131,21 @@ export async function canBook(work: Work, input: CanBookInput): Promise<BookingD
     viewerGroups: work.viewerGroups,
     settings: { authType: work.settings['account.authType'] },
   });
-  if (decision === undefined) throw new TphError('NOT_FOUND', `there is no department ${quote(input.department)}`);
+  if (decision === undefined)
+    throw new TphError('NOT_FOUND', `there is no department ${quote(input.department)}`);
   return decision;
 }
 
 async function whoOf(work: Work, input: CanBookInput) {
   if (input.employee !== undefined) {
-    const id = await resolveReference(work, 'AccountEmployee', input.employee, 'employee', amongFor(input.employee));
-    return { by: 'EMPLOYEE', link: linkOf(await stored(work, accountEmployee, id)) } as const;
+    const id = await resolveReference(
+      work,
+      'AccountEmployee',
+      input.employee,
+      'employee',
+      amongFor(input.employee),
+    );
+    return { by: 'EMPLOYEE', link: linkOf(await storedRecord(work, accountEmployee, id)) } as const;
   }
   const customer = await resolveReference(work, 'Customer', input.customer ?? '', 'customer');
   return { by: 'CUSTOMER', links: (await employeesOf(work, customer)).map(linkOf) } as const;
@@ -144,12 +169,14 @@ async function employeesOf(work: Work, customer: Id): Promise<readonly StoredRec
 }
 
 /** Makes a customer an employee of the department's account where they are none yet, and lists the department. */
-export async function addEmployee(work: Work, input: AddEmployeeInput): Promise<Changed<AnyRecord>> {
+export async function addEmployee(work: Work, input: AddEmployeeInput): Promise<AnyChanged> {
   const id = await resolveReference(work, 'AccountDepartment', input.ref, 'ref');
-  const department = await stored(work, accountDepartment, id);
+  const department = await storedRecord(work, accountDepartment, id);
   const parent = department.values['account'] as Id;
   const customer = await resolveReference(work, 'Customer', input.customer, 'customer');
-  const own = (await employeesOf(work, customer)).find((one) => one.deletedAt === null && one.values['account'] === parent);
+  const own = (await employeesOf(work, customer)).find(
+    (one) => one.deletedAt === null && one.values['account'] === parent,
+  );
   if (own === undefined)
     return createRecord(work, 'AccountEmployee', {
       customer: { id: customer },

@@ -16,7 +16,9 @@ export function changedFields(fields: Fields, before: Stored, after: Stored): re
   return Object.keys(fields).filter((name) => {
     const kind = fields[name]?.kind;
     const form = (value: unknown) =>
-      canonical((kind === 'references' || kind === 'tags') && Array.isArray(value) ? [...value].sort() : value);
+      canonical(
+        (kind === 'references' || kind === 'tags') && Array.isArray(value) ? [...value].sort() : value,
+      );
     return form(before[name] ?? null) !== form(after[name] ?? null);
   });
 }

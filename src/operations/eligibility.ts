@@ -6,7 +6,11 @@ import type { RecordDefinition } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
 import { trip } from '../records/trip.ts';
-import { decideEligibility, type EligibilityDecision, type EligibilityFacts } from '../resolver/eligibility.ts';
+import {
+  decideEligibility,
+  type EligibilityDecision,
+  type EligibilityFacts,
+} from '../resolver/eligibility.ts';
 import type { PreferenceList } from '../resolver/trip-list.ts';
 import { quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
@@ -19,11 +23,21 @@ type Question = Pick<EligibilityFacts, 'trip' | 'pickupAt' | 'releasedAt' | 'req
 
 /** Who may carry a stored trip (spec section 4.1). */
 export async function eligibleForTrip(work: Work, input: TripEligibleInput): Promise<EligibilityDecision> {
-  const id = await resolveReference(work, 'Trip', input.ref, 'ref', parseId(input.ref) === undefined ? 'live' : 'all');
+  const id = await resolveReference(
+    work,
+    'Trip',
+    input.ref,
+    'ref',
+    parseId(input.ref) === undefined ? 'live' : 'all',
+  );
   const [stored] = await loadRecords(work.queries, work.client.id, trip, [id]);
   if (stored === undefined) throw new TphError('NOT_FOUND', `there is no trip ${quote(input.ref)}`);
   const { values } = stored;
-  const codes = await capabilityCodes(work.queries, work.client.id, values['clientCapabilities'] as readonly Id[]);
+  const codes = await capabilityCodes(
+    work.queries,
+    work.client.id,
+    values['clientCapabilities'] as readonly Id[],
+  );
   const question: Question = {
     trip: { id, ref: values['ref'] as string },
     pickupAt: values['pickupAt'] as Instant | null,
@@ -35,7 +49,11 @@ export async function eligibleForTrip(work: Work, input: TripEligibleInput): Pro
 
 /** Who may carry given passengers, with the capabilities that they and the department always need. */
 export async function eligibleAdHoc(work: Work, input: AdHocEligibleInput): Promise<EligibilityDecision> {
-  const ids = async (type: 'Customer' | 'SpecialCategoryPassenger' | 'ClientCapability', refs: readonly string[] | undefined, field: string) => {
+  const ids = async (
+    type: 'Customer' | 'SpecialCategoryPassenger' | 'ClientCapability',
+    refs: readonly string[] | undefined,
+    field: string,
+  ) => {
     const found: Id[] = [];
     for (const ref of refs ?? []) found.push(await resolveReference(work, type, ref, field));
     return found;
@@ -46,13 +64,17 @@ export async function eligibleAdHoc(work: Work, input: AdHocEligibleInput): Prom
   };
   const named = await ids('ClientCapability', input.capabilities, 'capability');
   const department =
-    input.department === undefined ? null : await resolveReference(work, 'AccountDepartment', input.department, 'dept');
+    input.department === undefined
+      ? null
+      : await resolveReference(work, 'AccountDepartment', input.department, 'dept');
   const needed = await neededCapabilities(work, riders, department);
   const question: Question = {
     trip: null,
     pickupAt: input.pickupAt ?? null,
     releasedAt: null,
-    requiredCapabilities: await capabilityCodes(work.queries, work.client.id, [...new Set([...named, ...needed])]),
+    requiredCapabilities: await capabilityCodes(work.queries, work.client.id, [
+      ...new Set([...named, ...needed]),
+    ]),
   };
   return narrowed(work, await decide(work, question, riders), input);
 }
@@ -102,7 +124,11 @@ function listName(definition: RecordDefinition, values: Readonly<Record<string, 
 async function narrowed(
   work: Work,
   decision: EligibilityDecision,
-  input: { readonly driver?: string | undefined; readonly explain?: boolean | undefined; readonly limit?: number | undefined },
+  input: {
+    readonly driver?: string | undefined;
+    readonly explain?: boolean | undefined;
+    readonly limit?: number | undefined;
+  },
 ): Promise<EligibilityDecision> {
   if (input.driver !== undefined) {
     const id = await resolveReference(work, 'Driver', input.driver, 'driver');

@@ -1,5 +1,5 @@
-import type { Values } from '../records/definition.ts';
 import { type Formats, formatsUsed } from '../records/check.ts';
+import type { Values } from '../records/definition.ts';
 import type { Fields } from '../records/field.ts';
 import { isCountry } from '../values/country.ts';
 
@@ -52,6 +52,8 @@ function judgePhone(parsed: ParsedPhone) {
   return {
     ok: true as const,
     value: parsed.e164,
-    ...(parsed.valid ? {} : { warning: `${parsed.e164} is a possible number, but not one that is known to be given out` }),
+    ...(parsed.valid
+      ? {}
+      : { warning: `${parsed.e164} is a possible number, but not one that is known to be given out` }),
   };
 }

@@ -1,9 +1,11 @@
 import type { Page } from '../contract/change.ts';
 import type { AuditEvent, LogInput } from '../contract/log.ts';
 import { type AuditEntry, readAudit } from '../db/audit.ts';
+import type { ObjectType } from '../records/field.ts';
 import { objectTypes } from '../records/registry.ts';
-import { invalid, quote } from '../values/error.ts';
+import { quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
+import { countInput, instantInput, refuseInput, textInput } from './input.ts';
 import { resolveReference } from './references.ts';
 import type { Work } from './work.ts';
 
@@ -11,33 +13,53 @@ const DEFAULT_LIMIT = 50;
 
 /** The audit trail, newest first (spec section 5). */
 export async function listLog(work: Work, input: LogInput): Promise<Page<AuditEvent>> {
-  const limit = input.limit ?? DEFAULT_LIMIT;
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
-    throw invalid(`limit ${quote(limit)} is not a whole number from 1 to 500`, 'give a limit from 1 to 500');
-  const olderThan = input.cursor === undefined ? undefined : parseId(input.cursor);
+  const limit = countInput(input.limit, 'limit', [1, 500], DEFAULT_LIMIT);
+  const olderThan = input.cursor === undefined ? undefined : parseId(String(input.cursor));
   if (input.cursor !== undefined && olderThan === undefined)
-    throw invalid(`cursor ${quote(input.cursor)} is not one that was given out`, 'pass `nextCursor` of the page before, unchanged');
+    throw refuseInput(
+      'cursor',
+      input.cursor,
+      'is not one that was given out',
+      'pass `nextCursor` of the page before, unchanged',
+    );
   const found = await readAudit(work.queries, work.client.id, {
     limit: limit + 1,
     olderThan,
-    since: input.since,
-    until: input.until,
+    since: instantInput(input.since, 'since'),
+    until: instantInput(input.until, 'until'),
     objectType: input.objectType,
     objectId: await objectOf(work, input),
-    actor: input.actor,
+    actor: input.actor === undefined ? undefined : textInput(input.actor, 'actor'),
   });
   const items = found.slice(0, limit);
   return { items: items.map(eventOf), nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
+/** A record of any state: of a deleted one the trail is wanted most. */
 async function objectOf(work: Work, { objectType, ref }: LogInput): Promise<Id | undefined> {
   if (objectType !== undefined && !objectTypes.includes(objectType))
-    throw invalid(`there is no object type ${quote(objectType)}`, `give one of ${objectTypes.join(', ')}`);
+    throw refuseInput('objectType', objectType, 'is no object type', `give one of ${objectTypes.join(', ')}`);
   if (ref === undefined) return undefined;
-  const id = parseId(ref);
-  if (id !== undefined) return id;
-  if (objectType === undefined) throw invalid(`${quote(ref)} may be of any kind`, 'name the kind too, or give an id');
-  return resolveReference(work, objectType, ref, 'ref');
+  const id = parseId(textInput(ref, 'ref'));
+  if (id !== undefined) {
+    // Every record has a row of its creation.
+    const [known] = await readAudit(work.queries, work.client.id, { limit: 1, objectId: id });
+    if (known === undefined) throw new TphError('NOT_FOUND', `there is no record ${quote(id)}`);
+    return id;
+  }
+  if (objectType === undefined)
+    throw refuseInput('ref', ref, 'may be of any kind', 'name the kind too, or give an id');
+  return liveOrDeleted(work, objectType, ref);
+}
+
+async function liveOrDeleted(work: Work, objectType: ObjectType, ref: string): Promise<Id> {
+  try {
+    return await resolveReference(work, objectType, ref, 'ref', 'live');
+  } catch (error) {
+    if (!(error instanceof TphError) || error.code !== 'NOT_FOUND') throw error;
+    // What is wrong is said of the live records, with their nearest spellings.
+    return resolveReference(work, objectType, ref, 'ref', 'deleted').catch(() => Promise.reject(error));
+  }
 }
 
 const eventOf = ({ objectType, objectId, objectName, ...entry }: AuditEntry): AuditEvent => ({

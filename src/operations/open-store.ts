@@ -1,5 +1,3 @@
-import { accessSync, constants } from 'node:fs';
-import { dirname } from 'node:path';
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Session, Store } from '../contract/database.ts';
 import { operations } from '../contract/operations.ts';
@@ -14,22 +12,32 @@ import type { Instant } from '../values/instant.ts';
 import { dayAt } from '../values/zone.ts';
 import { carryOut, readsExclusionGroups } from './carry-out.ts';
 import { activeClient } from './clients.ts';
-import { sqliteAdmin } from './database-admin.ts';
+
 import { dueGroups, revertDue } from './exclusion.ts';
+import { checkSession } from './session.ts';
+import { sqliteAdmin } from './sqlite-admin.ts';
 import type { Work } from './work.ts';
 
-/** The name that the program's own changes are audited under (spec section 4.2). */
-const SYSTEM = 'system';
+const RESUME = 'scheduleExclusionGroup.resume';
+
+/** The program's own changes are audited as its own (spec section 4.2). */
+const asSystem = (work: Work): Work => ({
+  ...work,
+  operation: RESUME,
+  actor: 'system',
+  reason: 'the resume day has come',
+});
 
 /** Data in a SQLite file. Opening one brings it to the program's schema version (spec section 8). */
 export function openStore(location: string): Store {
   return {
     open: async (session) => {
+      checkSession(session);
       const database = openSqlite({ file: location, lockWaitMs: session.lockWaitMs });
       try {
         await migrateSqlite(database, Math.floor(session.nowMs / 1000) as Instant, PROGRAM);
         const client = await database.read((queries) => activeClient(queries, session.client));
-        return new SqliteApi(database, session, client, !isWritable(location));
+        return new SqliteApi(database, session, client);
       } catch (error) {
         await database.close();
         throw database.explain(error);
@@ -39,35 +47,33 @@ export function openStore(location: string): Store {
   };
 }
 
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(file, constants.W_OK);
-    accessSync(dirname(file), constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The operations on a SQLite file, for one session. */
 class SqliteApi implements Api {
   readonly client: ActiveClient;
   readonly #database: SqliteDatabase;
   readonly #session: Session;
-  readonly #readOnly: boolean;
 
-  constructor(database: SqliteDatabase, session: Session, client: ActiveClient, readOnly: boolean) {
+  constructor(database: SqliteDatabase, session: Session, client: ActiveClient) {
     this.#database = database;
     this.#session = session;
-    this.#readOnly = readOnly;
     this.client = { id: client.id, name: client.name, timeZone: client.timeZone, country: client.country };
   }
 
-  async call<N extends OperationName>(name: N, input: InputOf<N>, { dryRun = false }: CallOptions = {}): Promise<OutputOf<N>> {
-    if (readsExclusionGroups(name)) await this.#storeReverts();
-    const run = async (queries: Queries) => carryOut(await this.#work(queries, name, dryRun), name, input);
-    return operations[name].writes ? this.#database.write(run, { dryRun }) : this.#database.read(run);
+  async call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    { dryRun = false }: CallOptions = {},
+  ): Promise<OutputOf<N>> {
+    const writes = operations[name]?.writes === true;
+    const reverts = readsExclusionGroups(name);
+    if (!writes && reverts && !this.#database.readOnly) await this.#storeReverts();
+    const run = async (queries: Queries) => {
+      const work = await this.#work(queries, name, dryRun);
+      // In the same transaction, so that a dry run leaves these too as they were.
+      if (writes && reverts) await revertDue(asSystem(work));
+      return carryOut(work, name, input);
+    };
+    return writes ? this.#database.write(run, { dryRun }) : this.#database.read(run);
   }
 
   close(): Promise<void> {
@@ -75,21 +81,22 @@ class SqliteApi implements Api {
   }
 
   async #storeReverts(): Promise<void> {
-    if (this.#readOnly) return;
-    const operation = 'scheduleExclusionGroup.resume';
-    const due = await this.#database.read(async (queries) => dueGroups(await this.#work(queries, operation, false)));
+    const due = await this.#database.read(async (queries) =>
+      dueGroups(await this.#work(queries, RESUME, false)),
+    );
     if (due.length === 0) return;
-    await this.#database.write(async (queries) => {
-      const work = await this.#work(queries, operation, false);
-      await revertDue({ ...work, actor: SYSTEM, reason: 'the resume day has come' });
-    });
+    await this.#database.write(async (queries) =>
+      revertDue(asSystem(await this.#work(queries, RESUME, false))),
+    );
   }
 
   /** The client's row is read in the same transaction, so that settings and zone are those in force. */
   async #work(queries: Queries, operation: string, dryRun: boolean): Promise<Work> {
     const row = (await clientRows(queries)).find((one) => one.id === this.client.id);
     if (row === undefined)
-      throw new TphError('NOT_FOUND', `the client \`${this.client.name}\` is gone`, { hint: 'list the clients with `tph client list`' });
+      throw new TphError('NOT_FOUND', `the client \`${this.client.name}\` is gone`, {
+        hint: 'list the clients with `tph client list`',
+      });
     const { nowMs, actor, reason } = this.#session;
     const now = Math.floor(nowMs / 1000) as Instant;
     return {
@@ -103,7 +110,7 @@ class SqliteApi implements Api {
       nowMs,
       today: dayAt(now, row.timeZone),
       dryRun,
-      readOnly: this.#readOnly,
+      readOnly: this.#database.readOnly,
       viewerGroups: null satisfies readonly Id[] | null,
     };
   }

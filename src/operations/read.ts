@@ -1,19 +1,19 @@
 import type { ListInput, Page } from '../contract/change.ts';
-import { findByBeginning } from '../db/lookup.ts';
 import { listIds } from '../db/listing.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';
 import { definitionOf } from '../records/registry.ts';
 import { type ExclusionGroup, resumeDue } from '../resolver/release.ts';
-import { isDay } from '../values/day.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
-import { type Id, parseId } from '../values/id.ts';
-import { isInstant, type Instant } from '../values/instant.ts';
+import { parseId, parseIdOrDecimal } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
 import { fold } from '../values/text.ts';
+import { countInput, dayInput, flagInput, refuseInput, textInput } from './input.ts';
+import { isPageInput, pageInput, pageOf } from './page.ts';
 import { resolveReference } from './references.ts';
-import { readRecords } from './write.ts';
+import { readRecords } from './scoped.ts';
 import type { Work } from './work.ts';
 
 /** One live record; by its id also a deleted one. */
@@ -32,75 +32,76 @@ function asRead(work: Work, record: AnyRecord): AnyRecord {
   return { ...record, mode: 'RUN_SCHEDULE', scheduleResumeDay: null };
 }
 
-const DEFAULT_LIMIT = 100;
-
 /** A page of records, filtered; by id, or by change date when asked for changes. */
 export async function listRecords(work: Work, type: ObjectType, input: ListInput): Promise<Page<AnyRecord>> {
   const definition = definitionOf(type);
-  const limit = input.limit ?? DEFAULT_LIMIT;
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500)
-    throw refuseInput('limit', limit, 'is not a whole number from 1 to 500', 'give a limit from 1 to 500');
-  const filters = await filterValues(work, definition, input);
-  if (input.search !== undefined && input.search !== '') return searched(work, definition, input.search, limit);
-  const since = instantInput(input.updatedSince, 'updatedSince');
+  const { limit, after, since } = pageInput(input);
+  const search = input.search === undefined ? '' : fold(textInput(input.search, 'search'));
   const found = await listIds(work.queries, work.client.id, definition, {
     limit: limit + 1,
-    after: input.cursor === undefined ? undefined : decodeCursor(input.cursor),
-    deleted: input.deleted === true,
+    after,
+    deleted: flagInput(input.deleted ?? false, 'deleted'),
     updatedSince: since,
-    filters,
+    filters: await filterValues(work, definition, input),
+    ...(search === '' ? {} : { search }),
     ...liveness(work, definition, input),
   });
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  const records = await readRecords(work, definition, page.map((row) => row.id));
-  return {
-    items: records.map((record) => asRead(work, record)),
-    nextCursor: found.length > limit && last !== undefined ? encodeCursor(last.id, since === undefined ? null : last.updatedDate) : null,
-  };
+  const records = await readRecords(
+    work,
+    definition,
+    found.map((row) => row.id),
+  );
+  return pageOf(
+    records.map((record) => asRead(work, record)),
+    limit,
+    since !== undefined,
+  );
 }
-
-async function searched(work: Work, definition: RecordDefinition, text: string, limit: number): Promise<Page<AnyRecord>> {
-  const ids = await findByBeginning(work.queries, work.client.id, definition, fold(text), limit);
-  return { items: await readRecords(work, definition, ids), nextCursor: null };
-}
-
-function instantInput(value: unknown, name: string): Instant | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && isInstant(value)) return value;
-  throw refuseInput(name, value, 'is not a time in Unix seconds', 'give whole seconds since 1970');
-}
-
-const refuseInput = (field: string, value: unknown, what: string, hint: string) =>
-  invalid(`${field} ${quote(value)} ${what}`, hint, [{ field, value: String(value), message: `${field} ${what}`, hint }]);
 
 /** Preferences are live while they have no expiry or it has not come (spec section 4.1). */
 function liveness(work: Work, definition: RecordDefinition, input: ListInput) {
-  const { live, expired, expiringWithin } = input;
-  if (live === undefined && expired === undefined && expiringWithin === undefined) return {};
+  const given = ['live', 'expired', 'expiringWithin'].find((name) => input[name] !== undefined);
+  if (given === undefined) return {};
   if (!Object.hasOwn(definition.fields, 'expiresAt'))
-    throw invalid(`${definition.plural} do not expire`, 'leave out live, expired and expiring');
+    throw refuseInput(
+      given,
+      input[given],
+      `means nothing: ${definition.plural} do not expire`,
+      'leave it out',
+    );
+  const live = input.live === undefined ? undefined : flagInput(input.live, 'live');
+  const expired = input.expired === undefined ? undefined : flagInput(input.expired, 'expired');
+  const within = countInput(input.expiringWithin, 'expiringWithin', [0, LONGEST_WITHIN], 0);
   return {
     ...(live === true || expired === false ? { liveAt: work.now } : {}),
     ...(expired === true || live === false ? { lapsedAt: work.now } : {}),
-    ...(expiringWithin === undefined
+    ...(input.expiringWithin === undefined
       ? {}
-      : { lapsing: { from: work.now, until: (work.now + expiringWithin) as Instant } }),
+      : { lapsing: { from: work.now, until: (work.now + within) as Instant } }),
   };
 }
 
-const plainInputs = ['limit', 'cursor', 'updatedSince', 'deleted', 'search', 'live', 'expired', 'expiringWithin'];
+/** A hundred years, in seconds. */
+const LONGEST_WITHIN = 3_155_760_000;
+const livenessInputs = ['live', 'expired', 'expiringWithin'];
 
-async function filterValues(work: Work, definition: RecordDefinition, input: ListInput): Promise<[Filter, unknown][]> {
+async function filterValues(
+  work: Work,
+  definition: RecordDefinition,
+  input: ListInput,
+): Promise<[Filter, unknown][]> {
   const known = filtersOf(definition);
   const used: [Filter, unknown][] = [];
   for (const [name, value] of Object.entries(input)) {
-    if (value === undefined || plainInputs.includes(name)) continue;
+    if (value === undefined || isPageInput(name) || livenessInputs.includes(name)) continue;
     const filter = known.find((one) => one.name === name);
     if (filter === undefined) {
       const names = known.map((one) => one.name);
       const near = nearest(name, names, 1)[0];
-      throw invalid(`${definition.plural} cannot be filtered by ${quote(name)}`, near === undefined ? `filter by ${names.join(', ')}` : `did you mean ${near}?`);
+      const message = `${definition.plural} cannot be filtered by ${quote(name)}`;
+      const hint =
+        near === undefined ? `filter by ${names.join(', ') || 'nothing'}` : `did you mean ${near}?`;
+      throw invalid(message, hint, [{ field: name, message, hint }]);
     }
     used.push([filter, await filterValue(work, filter, value)]);
   }
@@ -110,37 +111,33 @@ async function filterValues(work: Work, definition: RecordDefinition, input: Lis
 async function filterValue(work: Work, filter: Filter, value: unknown): Promise<unknown> {
   switch (filter.kind) {
     case 'reference': {
-      const text = typeof value === 'object' && value !== null && 'id' in value ? String(value.id) : String(value);
-      return resolveReference(work, filter.target as ObjectType, text, filter.name, parseId(text) === undefined ? 'live' : 'all');
+      const text = referenceText(value, filter.name);
+      const among = parseId(text) === undefined ? 'live' : 'all';
+      return resolveReference(work, filter.target as ObjectType, text, filter.name, among);
     }
     case 'choice': {
       const choice = String(value).toUpperCase();
-      if (filter.values?.includes(choice) !== true)
-        throw refuseInput(filter.name, value, 'is not one of the values', `give one of ${filter.values?.join(', ')}`);
-      return choice;
+      if (filter.values?.includes(choice) === true) return choice;
+      throw refuseInput(
+        filter.name,
+        value,
+        'is not one of the values',
+        `give one of ${filter.values?.join(', ')}`,
+      );
     }
     case 'boolean':
-      if (typeof value !== 'boolean') throw refuseInput(filter.name, value, 'is neither true nor false', 'give true or false');
-      return value;
+      return flagInput(value, filter.name);
     case 'day':
-      if (typeof value !== 'number' || !isDay(value)) throw refuseInput(filter.name, value, 'is not a day', 'give a day as YYYYMMDD');
-      return value;
+      return dayInput(value, filter.name);
     case 'tag':
-      return String(value);
+      return textInput(value, filter.name);
   }
 }
 
-/** Where a page ended; opaque to callers. */
-function encodeCursor(id: Id, updatedDate: Instant | null): string {
-  return Buffer.from(`${updatedDate ?? ''}:${id}`).toString('base64url');
+/** A reference as it is given: text, or `{id}`. */
+function referenceText(value: unknown, field: string): string {
+  const given = typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
+  if (typeof given !== 'string')
+    throw refuseInput(field, value, 'is not a reference', 'give an id or a name');
+  return given === value ? given : (parseIdOrDecimal(given) ?? given);
 }
-
-export function decodeCursor(cursor: string): { readonly id: Id; readonly updatedDate: Instant | null } {
-  const [date, id] = Buffer.from(cursor, 'base64url').toString('latin1').split(':');
-  const parsed = parseId(id ?? '');
-  const seconds = date === '' ? null : Number(date);
-  if (parsed === undefined || (seconds !== null && !Number.isInteger(seconds)))
-    throw refuseInput('cursor', cursor, 'is not one that was given out', 'pass `nextCursor` of the page before, unchanged');
-  return { id: parsed, updatedDate: seconds as Instant | null };
-}
-

@@ -1,15 +1,16 @@
-import { loadRecords } from '../db/record-store.ts';
-import { findKey } from '../db/internal-keys.ts';
 import { type Among, existsById, findByHandle, someHandles } from '../db/lookup.ts';
 import { present } from '../db/present.ts';
+import { loadRecords } from '../db/record-store.ts';
 import type { NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName, fullName } from '../records/display.ts';
-import type { Field, Fields, ObjectType } from '../records/field.ts';
+import type { Field, ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
-import { type ErrorDetail, quote, TphError } from '../values/error.ts';
-import { type Id, parseId } from '../values/id.ts';
+import { quote, TphError } from '../values/error.ts';
+import { type Id, looksLikeId, parseId } from '../values/id.ts';
 import { nearest } from '../values/nearest.ts';
 import { fold } from '../values/text.ts';
+import { refuseInput } from './input.ts';
+import { holderOfKey } from './keys.ts';
 import type { Work } from './work.ts';
 
 /** The id of the record that `text` names, in any form of spec section 2. NOT_FOUND with near spellings, or CONFLICT with the candidates. */
@@ -21,15 +22,25 @@ export async function resolveReference(
   among: Among = 'live',
 ): Promise<Id> {
   const definition = definitionOf(type);
+  if (typeof text !== 'string' || text.trim() === '')
+    throw refuseInput(
+      field,
+      text,
+      'is not a reference',
+      'give an id such as G123, key:<internalKey>, or a name',
+    );
   const id = parseId(text);
   if (id !== undefined) {
     if (await existsById(work.queries, work.client.id, definition, id, among)) return id;
-    throw notFound(definition, text, field, among === 'deleted' ? 'only deleted records can be restored' : undefined);
+    throw notFound(definition, text, field, undefined);
   }
+  if (looksLikeId(text))
+    throw refuseInput(field, text, 'is no id', 'ids run from G1 to G9223372036854775807');
   if (/^key:/i.test(text)) {
-    const held = await findKey(work.queries, work.client.id, type, text.slice(4));
-    if (held !== undefined && among !== 'deleted') return held.objectId;
-    throw notFound(definition, text, field, 'no live record has this internal key');
+    const state = among === 'deleted' ? 'deleted' : 'live';
+    const holder = await holderOfKey(work, type, text.slice(4).trim(), state);
+    if (holder !== undefined) return holder.objectId;
+    throw notFound(definition, text, field, `no ${state} record has this internal key`);
   }
   for (const handle of definition.handles) {
     const ids = await idsByHandle(work, definition, handle, text, field, among);
@@ -123,7 +134,10 @@ async function singleOut(
   const records = await present(work.queries, work.client.id, definition, stored);
   const message = `${quote(text)} fits ${ids.length} ${definition.plural}`;
   throw new TphError('CONFLICT', message, {
-    hint: `name one by its id: ${records.slice(0, 5).map((record) => `${record.id} ${displayName(definition.objectType, record)}`).join(', ')}`,
+    hint: `name one by its id: ${records
+      .slice(0, 5)
+      .map((record) => `${record.id} ${displayName(definition.objectType, record)}`)
+      .join(', ')}`,
     details: [
       {
         field,
@@ -133,24 +147,38 @@ async function singleOut(
         candidates: records.map((record) => ({
           id: record.id,
           name: displayName(definition.objectType, record),
-          ...Object.fromEntries(definition.columns.filter((name) => name !== 'id').slice(0, 4).map((name) => [name, record[name]])),
+          ...Object.fromEntries(
+            definition.columns
+              .filter((name) => name !== 'id')
+              .slice(0, 4)
+              .map((name) => [name, record[name]]),
+          ),
         })),
       },
     ],
   });
 }
 
-function notFound(definition: RecordDefinition, text: string, field: string, hint: string | undefined): TphError {
+function notFound(
+  definition: RecordDefinition,
+  text: string,
+  field: string,
+  hint: string | undefined,
+): TphError {
   const message = `there is no ${definition.title} ${quote(text)}`;
   const way = hint ?? `list them with \`tph ${definition.noun} list\``;
   return new TphError('NOT_FOUND', message, {
     hint: way,
-    details: [{ field, value: text, message, hint: way, objectType: definition.objectType }],
+    details: [{ field, value: text.slice(0, 200), message, hint: way, objectType: definition.objectType }],
   });
 }
 
 /** `did you mean …?`, or how the record can be named at all. */
-async function suggestions(work: Work, definition: RecordDefinition, text: string): Promise<string | undefined> {
+async function suggestions(
+  work: Work,
+  definition: RecordDefinition,
+  text: string,
+): Promise<string | undefined> {
   const near: string[] = [];
   for (const handle of definition.handles) {
     if (handle.within !== undefined) {
@@ -162,7 +190,14 @@ async function suggestions(work: Work, definition: RecordDefinition, text: strin
         const hint = await suggestions(work, definitionOf(field.target), parent);
         return `there is no account ${quote(parent)}${hint === undefined ? '' : `; ${hint}`}`;
       }
-      const handles = await someHandles(work.queries, work.client.id, definition, handle, fold(own), parentId);
+      const handles = await someHandles(
+        work.queries,
+        work.client.id,
+        definition,
+        handle,
+        fold(own),
+        parentId,
+      );
       near.push(...nearest(own, handles, 3).map((name) => `${parent}/${name}`));
       continue;
     }
@@ -171,59 +206,7 @@ async function suggestions(work: Work, definition: RecordDefinition, text: strin
   }
   const named = [...new Set(near)].slice(0, 3);
   if (named.length > 0) return `did you mean ${named.map(quote).join(' or ')}?`;
-  return definition.handles.length === 0 ? `a ${definition.title} is named by its id, such as G123, or key:<internalKey>` : undefined;
-}
-
-/** Replaces every reference in checked input by the id it names. All that name nothing, or too much, are collected. */
-export async function resolveReferences(
-  work: Work,
-  fields: Fields,
-  values: Values,
-  path = '',
-): Promise<{ readonly values: Values; readonly problems: readonly TphError[] }> {
-  const resolved: Record<string, unknown> = { ...values };
-  const problems: TphError[] = [];
-  const one = async (target: ObjectType, value: unknown, at: string): Promise<Id | null> => {
-    try {
-      return await resolveReference(work, target, typeof value === 'string' ? value : (value as { id: Id }).id, at);
-    } catch (error) {
-      if (!(error instanceof TphError)) throw error;
-      problems.push(error);
-      return null;
-    }
-  };
-  for (const [name, field] of Object.entries(fields)) {
-    const value = values[name];
-    if (value === null || value === undefined) continue;
-    const at = path + name;
-    if (field.kind === 'reference') resolved[name] = await one(field.target, value, at);
-    if (field.kind === 'references') {
-      const ids: (Id | null)[] = [];
-      for (const entry of value as readonly unknown[]) ids.push(await one(field.target, entry, at));
-      resolved[name] = [...new Set(ids.filter((id) => id !== null))];
-    }
-    if (field.kind === 'items') {
-      const list: Values[] = [];
-      for (const [index, item] of (value as readonly Values[]).entries()) {
-        const inner = await resolveReferences(work, field.fields, item, `${at}[${index}].`);
-        problems.push(...inner.problems);
-        list.push(inner.values);
-      }
-      resolved[name] = list;
-    }
-  }
-  return { values: resolved, problems };
-}
-
-/** Everything wrong with an input as one error; its code is that of the gravest: invalid, not found, ambiguous. */
-export function refusal(problems: readonly ErrorDetail[], unresolved: readonly TphError[]): TphError | undefined {
-  const details = [...problems, ...unresolved.flatMap((error) => error.details)];
-  const [first] = details;
-  if (first === undefined) return undefined;
-  const code = problems.length > 0 ? 'INVALID' : (unresolved.find((error) => error.code !== 'CONFLICT')?.code ?? 'CONFLICT');
-  const hint = first.hint ?? unresolved[0]?.hint;
-  return new TphError(code, details.length === 1 ? first.message : `${first.message} (and ${details.length - 1} more)`, {
-    ...(hint === undefined ? {} : { hint }),
-    details,
-  });
+  return definition.handles.length === 0
+    ? `a ${definition.title} is named by its id, such as G123, or key:<internalKey>`
+    : undefined;
 }

@@ -1,20 +1,18 @@
 import type { Released, ReleaseInput } from '../contract/release.ts';
+import { findTwin } from '../db/lookup.ts';
+import { loadRecords, type StoredRecord } from '../db/record-store.ts';
 import { recurringTripFacts, releasedTrips } from '../db/release-facts.ts';
-import { loadRecords } from '../db/record-store.ts';
+import type { Values } from '../records/definition.ts';
 import { recurringTrip } from '../records/recurring-trip.ts';
+import { trip } from '../records/trip.ts';
 import { decideRelease, type Occurrence, type ReleaseDecision } from '../resolver/release.ts';
-import { type Day, isDay } from '../values/day.ts';
-import { invalid, quote } from '../values/error.ts';
+import type { Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
-import { createRecord } from './write.ts';
+import { createRecord } from './create.ts';
+import { dayInput } from './input.ts';
+import { heldBy } from './judge.ts';
+import { dryRunFlag } from './report.ts';
 import type { Work } from './work.ts';
-
-/** Refuses what is no calendar day; zero with the hint of spec section 2. */
-export function dayInput(value: unknown, field: string): Day {
-  if (typeof value === 'number' && isDay(value)) return value;
-  const message = `${field} ${quote(value)} is not a calendar day`;
-  throw invalid(message, 'give a real date as YYYYMMDD, such as 20260115', [{ field, value: String(value), message }]);
-}
 
 /** Which recurring trips go out on a day (spec section 4.2). */
 export async function previewRelease(work: Work, input: ReleaseInput): Promise<ReleaseDecision> {
@@ -32,36 +30,46 @@ export async function previewRelease(work: Work, input: ReleaseInput): Promise<R
 export async function commitRelease(work: Work, input: ReleaseInput): Promise<Released> {
   const decision = await previewRelease(work, input);
   const missing = decision.occurrences.filter((one) => one.outcome === 'RELEASED' && one.trip === null);
+  const ids = [...new Set(missing.map((one) => one.recurringTrip.id))];
+  const runs = new Map(
+    (await loadRecords(work.queries, work.client.id, recurringTrip, ids)).map((run) => [run.id, run]),
+  );
   const created = new Map<Occurrence, { readonly id: Id; readonly ref: string }>();
-  const recurring = await loadRecords(work.queries, work.client.id, recurringTrip, [
-    ...new Set(missing.map((one) => one.recurringTrip.id)),
-  ]);
-  const valuesOf = new Map(recurring.map((record) => [record.id, record.values]));
-  const refOf = refsOf(decision);
   for (const occurrence of missing) {
-    const run = valuesOf.get(occurrence.recurringTrip.id) ?? {};
-    const record = await createRecord(work, 'Trip', {
-      ref: refOf(occurrence),
-      pickupAt: occurrence.pickupAt,
-      status: 'RELEASED',
-      tripSegments: referring(run['tripSegments'] as readonly Segment[]),
-      clientCapabilities: (run['clientCapabilities'] as readonly Id[]).map((id) => ({ id })),
-      account: asReference(run['account']),
-      accountDepartment: asReference(run['accountDepartment']),
-      releasedAt: work.now,
-      recurringTrip: { id: occurrence.recurringTrip.id },
-      recurringTimeId: occurrence.timeId,
-      day: decision.day,
-    });
-    created.set(occurrence, { id: record.id, ref: record['ref'] as string });
+    const run = runs.get(occurrence.recurringTrip.id) as StoredRecord;
+    const ref = await freeRef(work, occurrence, decision.day);
+    const values = tripOf(work, decision.day, occurrence, run, ref);
+    // Whom the run refers to, the trip may: somebody who was deleted must not keep the other runs at home.
+    const record = await createRecord(work, 'Trip', values, heldBy(recurringTrip, run));
+    created.set(occurrence, { id: record.id, ref });
   }
   return {
     ...decision,
     occurrences: decision.occurrences.map((one) => ({ ...one, trip: created.get(one) ?? one.trip })),
     summary: { ...decision.summary, created: created.size },
-    ...(work.dryRun ? { dryRun: true as const } : {}),
+    ...dryRunFlag(work),
   };
 }
+
+const tripOf = (
+  work: Work,
+  day: Day,
+  occurrence: Occurrence,
+  { values }: StoredRecord,
+  ref: string,
+): Values => ({
+  ref,
+  pickupAt: occurrence.pickupAt,
+  status: 'RELEASED',
+  tripSegments: referring(values['tripSegments'] as readonly Segment[]),
+  clientCapabilities: (values['clientCapabilities'] as readonly Id[]).map((id) => ({ id })),
+  account: asReference(values['account']),
+  accountDepartment: asReference(values['accountDepartment']),
+  releasedAt: work.now,
+  recurringTrip: { id: occurrence.recurringTrip.id },
+  recurringTimeId: occurrence.timeId,
+  day,
+});
 
 interface Segment {
   readonly customer: Id | null;
@@ -69,12 +77,24 @@ interface Segment {
 }
 const asReference = (id: unknown) => (typeof id === 'string' ? { id } : null);
 const referring = (segments: readonly Segment[]) =>
-  segments.map((segment) => ({ customer: asReference(segment.customer), scps: segment.scps.map((id) => ({ id })) }));
+  segments.map((segment) => ({
+    customer: asReference(segment.customer),
+    scps: segment.scps.map((id) => ({ id })),
+  }));
 
-/** `SR-1-20260113-0815`; with the time's id where two times of a trip coincide. */
-function refsOf(decision: ReleaseDecision): (occurrence: Occurrence) => string {
-  const base = ({ recurringTrip: { ref }, time }: Occurrence) => `${ref}-${decision.day}-${time.replace(':', '')}`;
-  const counts = new Map<string, number>();
-  for (const one of decision.occurrences) counts.set(base(one), (counts.get(base(one)) ?? 0) + 1);
-  return (one) => (counts.get(base(one)) === 1 ? base(one) : `${base(one)}-${one.timeId}`);
+/** `SR-1-20260113-0815`, or with the first number from 2 on that makes it one that no live trip has. */
+async function freeRef(work: Work, { recurringTrip: { ref }, time }: Occurrence, day: Day): Promise<string> {
+  const base = `${ref}-${day}-${time.replace(':', '')}`;
+  const isTaken = async (candidate: string) =>
+    (await findTwin(
+      work.queries,
+      work.client.id,
+      trip,
+      { fields: ['ref'] },
+      { ref: candidate },
+      undefined,
+    )) !== undefined;
+  let free = base;
+  for (let count = 2; await isTaken(free); count += 1) free = `${base}-${count}`;
+  return free;
 }

@@ -2,6 +2,7 @@ import type { Stored } from '../db/codec.ts';
 import type { StoredRecord } from '../db/record-store.ts';
 import type { ObjectType } from '../records/field.ts';
 import type { ErrorDetail } from '../values/error.ts';
+import type { Id } from '../values/id.ts';
 import { accountDepartmentRules, accountEmployeeRules } from './rules/account.ts';
 import { clientRules } from './rules/client.ts';
 import { driverScpRules } from './rules/driver-scp.ts';
@@ -13,11 +14,22 @@ import type { Work } from './work.ts';
 /** What is truly a kind's own, beyond what its definition says. Each rule may read the database. */
 export interface Rules {
   /** Fills in what follows from other values, before anything is judged. `before` is null on create. */
-  readonly complete?: (work: Work, values: Stored, before: StoredRecord | null, given: readonly string[]) => Promise<Stored>;
+  readonly complete?: (
+    work: Work,
+    values: Stored,
+    before: StoredRecord | null,
+    given: readonly string[],
+  ) => Promise<Stored>;
   /** Problems that take other records to see. */
-  readonly check?: (work: Work, values: Stored, before: StoredRecord | null) => Promise<readonly ErrorDetail[]>;
+  readonly check?: (
+    work: Work,
+    values: Stored,
+    before: StoredRecord | null,
+  ) => Promise<readonly ErrorDetail[]>;
   /** What a person ought to know, though it is allowed. */
   readonly warn?: (work: Work, values: Stored) => readonly ErrorDetail[];
+  /** Throws CONFLICT for a twin that no uniqueness rule of the definition can see. */
+  readonly refuseTwin?: (work: Work, values: Stored, except: Id | undefined) => Promise<void>;
   /** Throws where a change to a live record needs more than it came with; `after` is null on delete. */
   readonly guard?: (work: Work, before: StoredRecord, after: Stored | null) => Promise<void>;
 }

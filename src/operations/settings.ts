@@ -4,7 +4,9 @@ import type { Field } from '../records/field.ts';
 import { settingFields, settingNames, settingsInForce } from '../records/settings.ts';
 import { type ErrorDetail, invalid, quote } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
-import { updateByInput } from './write.ts';
+import { refuseInput } from './input.ts';
+import { dryRunFlag } from './report.ts';
+import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
 /** Every setting with its value, default and meaning (spec section 3, Settings). */
@@ -21,11 +23,20 @@ export async function setSettings(
   work: Work,
   input: { readonly settings: Readonly<Record<string, unknown>> },
 ): Promise<SettingsChanged> {
-  const problems: ErrorDetail[] = Object.keys(input.settings)
+  const given: unknown = input.settings;
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw refuseInput(
+      'settings',
+      given,
+      'is not an object of settings',
+      'give an object of settings by name',
+    );
+  const problems: ErrorDetail[] = Object.keys(given)
     .filter((name) => !Object.hasOwn(settingFields, name))
     .map((name) => {
       const near = nearest(name, settingNames, 1)[0];
-      const hint = near === undefined ? `the settings are ${settingNames.join(', ')}` : `did you mean ${near}?`;
+      const hint =
+        near === undefined ? `the settings are ${settingNames.join(', ')}` : `did you mean ${near}?`;
       return { field: name, message: `there is no setting ${quote(name)}`, hint };
     });
   const [first] = problems;
@@ -40,6 +51,6 @@ export async function setSettings(
     changes,
     warnings: changed.warnings,
     settings: after,
-    ...(work.dryRun ? { dryRun: true as const } : {}),
+    ...dryRunFlag(work),
   };
 }

@@ -31,4 +31,3 @@ export async function newId(work: Work): Promise<Id> {
   if (id === undefined) throw new Error('no id was given out');
   return id;
 }
-

@@ -1,13 +1,21 @@
-import { isDay } from '../values/day.ts';
+import { isDay, parseWeekdays, WEEKDAYS } from '../values/day.ts';
 import { type ErrorDetail, quote } from '../values/error.ts';
 import { looksLikeId, parseIdOrDecimal } from '../values/id.ts';
 import { isInstant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
 import { cleanText, fold } from '../values/text.ts';
 import { parseTimeOfDay } from '../values/time-of-day.ts';
-import { parseWeekdays, WEEKDAYS } from '../values/day.ts';
 import { commonFields, type RecordDefinition, type Values } from './definition.ts';
-import { type Field, type Fields, isCollection, isNullable, type ItemsField, type TextField } from './field.ts';
+import {
+  type Field,
+  type Fields,
+  type ItemsField,
+  isCollection,
+  type ReferencesField,
+  type ScalarField,
+  type TagsField,
+  type TextField,
+} from './field.ts';
 import { settingFields } from './settings.ts';
 
 type Outcome = { readonly ok: true; readonly value: unknown; readonly warning?: string } | Refusal;
@@ -29,7 +37,11 @@ export interface Checked {
   readonly warnings: readonly ErrorDetail[];
 }
 
-const refuse = (message: string, hint?: string): Refusal => ({ ok: false, message, ...(hint ? { hint } : {}) });
+const refuse = (message: string, hint?: string): Refusal => ({
+  ok: false,
+  message,
+  ...(hint ? { hint } : {}),
+});
 const accept = (value: unknown): Outcome => ({ ok: true, value });
 
 /** The text formats for which `input` holds a value, and so needs a judge in `Formats`. */
@@ -79,9 +91,9 @@ function checkFields(
     const at = path + name;
     const given = Object.hasOwn(input, name) ? input[name] : undefined;
     if (given === undefined && mode === 'update') continue;
-    const value = given === '' ? null : given;
+    const value = given === '' && field.kind === 'text' ? null : given;
     if (value === undefined || value === null) {
-      const missing = absent(field, at, value === null && given !== undefined && mode === 'update');
+      const missing = absent(field, at, given !== undefined && mode === 'update');
       if (missing === undefined) values[name] = isCollection(field) ? [] : (field.default ?? null);
       else problems.push(missing);
       continue;
@@ -93,18 +105,31 @@ function checkFields(
     const outcome = checkValue(field, value, formats);
     if (outcome.ok) {
       values[name] = outcome.value;
-      if (outcome.warning !== undefined) warnings.push({ field: at, value: shown(field, value), message: outcome.warning });
+      if (outcome.warning !== undefined)
+        warnings.push({ field: at, value: shown(field, value), message: outcome.warning });
     } else problems.push({ field: at, value: shown(field, value), ...named(at, field, value, outcome) });
   }
   return { values, problems, warnings };
 }
 
 const shown = (field: Field, value: unknown): string =>
-  field.kind === 'secret' ? '(hidden)' : typeof value === 'string' ? value.slice(0, 200) : (JSON.stringify(value) ?? '').slice(0, 200);
+  field.kind === 'secret'
+    ? '(hidden)'
+    : typeof value === 'string'
+      ? value.slice(0, 200)
+      : (JSON.stringify(value) ?? '').slice(0, 200);
 
-function named(at: string, field: Field, value: unknown, refusal: Refusal): { message: string; hint?: string } {
+function named(
+  at: string,
+  field: Field,
+  value: unknown,
+  refusal: Refusal,
+): { message: string; hint?: string } {
   const what = field.kind === 'secret' ? at : `${at} ${quote(value)}`;
-  return { message: `${what} ${refusal.message}`, ...(refusal.hint === undefined ? {} : { hint: refusal.hint }) };
+  return {
+    message: `${what} ${refusal.message}`,
+    ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
+  };
 }
 
 function unknownField(at: string, name: string, known: readonly string[]): ErrorDetail {
@@ -118,10 +143,11 @@ function unknownField(at: string, name: string, known: readonly string[]): Error
   };
 }
 
+/** What is wrong with giving no value: nothing, where it can be empty or has a default to go back to. */
 function absent(field: Field, at: string, clearing: boolean): ErrorDetail | undefined {
-  if (isCollection(field) || isNullable(field)) return undefined;
-  if (clearing) return { field: at, message: `${at} cannot be cleared`, hint: 'give a value, or leave it as it is' };
   if (field.required !== true) return undefined;
+  if (clearing)
+    return { field: at, message: `${at} cannot be cleared`, hint: 'give a value, or leave it as it is' };
   const example = field.example === undefined ? '' : `, such as ${field.example}`;
   return { field: at, message: `${at} is missing`, hint: `give ${at}${example}`, missing: true };
 }
@@ -135,17 +161,31 @@ function checkItems(
   warnings: ErrorDetail[],
 ): readonly Values[] {
   if (!Array.isArray(value)) {
-    problems.push({ field: at, value: shown(field, value), message: `${at} is not a list`, hint: 'give a list of objects' });
+    problems.push({
+      field: at,
+      value: shown(field, value),
+      message: `${at} is not a list`,
+      hint: 'give a list of objects',
+    });
     return [];
   }
   if (value.length > field.max) {
-    problems.push({ field: at, message: `${at} has ${value.length} entries; the most is ${field.max}`, hint: 'give fewer' });
+    problems.push({
+      field: at,
+      message: `${at} has ${value.length} entries; the most is ${field.max}`,
+      hint: 'give fewer',
+    });
     return [];
   }
   return value.map((item: unknown, index) => {
     const place = `${at}[${index}]`;
     if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-      problems.push({ field: place, value: shown(field, item), message: `${place} is not an object`, hint: 'give an object' });
+      problems.push({
+        field: place,
+        value: shown(field, item),
+        message: `${place} is not an object`,
+        hint: 'give an object',
+      });
       return {};
     }
     const checked = checkFields(field.fields, item as Values, 'create', formats, `${place}.`);
@@ -155,8 +195,10 @@ function checkItems(
   });
 }
 
+type SingleField = ScalarField | ReferencesField | TagsField;
+
 /** Judges one value that is neither null nor a list of items. */
-export function checkValue(field: Exclude<Field, ItemsField>, value: unknown, formats: Formats): Outcome {
+export function checkValue(field: SingleField, value: unknown, formats: Formats): Outcome {
   switch (field.kind) {
     case 'text':
       return checkText(field, value, formats);
@@ -169,13 +211,20 @@ export function checkValue(field: Exclude<Field, ItemsField>, value: unknown, fo
         ? accept(value)
         : refuse('is not a whole number in range', `give one from ${field.min} to ${field.max}`);
     case 'boolean':
-      return typeof value === 'boolean' ? accept(value) : refuse('is neither true nor false', 'give true or false');
+      return typeof value === 'boolean'
+        ? accept(value)
+        : refuse('is neither true nor false', 'give true or false');
     case 'day':
-      return typeof value === 'number' && isDay(value) ? accept(value) : refuse('is not a calendar day', dayHint(value));
+      return typeof value === 'number' && isDay(value)
+        ? accept(value)
+        : refuse('is not a calendar day', dayHint(value));
     case 'instant':
       return typeof value === 'number' && isInstant(value)
         ? accept(value)
-        : refuse('is not a time in Unix seconds', value === 0 ? 'for no time at all give null (none)' : 'give whole seconds since 1970');
+        : refuse(
+            'is not a time in Unix seconds',
+            value === 0 ? 'for no time at all give null (none)' : 'give whole seconds since 1970',
+          );
     case 'id':
       return checkId(value);
     case 'weekdays':
@@ -194,9 +243,15 @@ export function checkValue(field: Exclude<Field, ItemsField>, value: unknown, fo
 const dayHint = (value: unknown): string =>
   value === 0 ? 'for no day at all give null (none)' : 'give a real date as YYYYMMDD, such as 20260115';
 
+const JUDGED: ReadonlySet<TextField['format']> = new Set(['phone', 'iban', 'bic', 'timeZone', 'country']);
+/** The most code points of a text whose format has a judge of its own. */
+export const LONGEST_WRITTEN = 100;
+
 function checkText(field: TextField, value: unknown, formats: Formats): Outcome {
   if (typeof value !== 'string') return refuse('is not text', 'give text');
-  const clean = cleanText(value, { multiline: field.format === 'multiline', max: field.max });
+  // People group digits with blanks; the judge of such a format has the last word on its length.
+  const max = JUDGED.has(field.format) ? LONGEST_WRITTEN : field.max;
+  const clean = cleanText(value, { multiline: field.format === 'multiline', max });
   if (!clean.ok) return clean;
   const text = clean.text;
   switch (field.format) {
@@ -206,7 +261,8 @@ function checkText(field: TextField, value: unknown, formats: Formats): Outcome 
     case 'handle':
       if (text === '') return refuse('is empty', 'give some text');
       if (looksLikeId(text)) return refuse('looks like an id', 'choose a name that is not G and a number');
-      if (/^key:/i.test(text)) return refuse('begins with key:', 'choose another name; key: introduces an internal key');
+      if (/^key:/i.test(text))
+        return refuse('begins with key:', 'choose another name; key: introduces an internal key');
       return accept(text);
     case 'email':
       return /^[^\s@"<>(),;:]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text)
@@ -221,21 +277,39 @@ function checkText(field: TextField, value: unknown, formats: Formats): Outcome 
     case 'bic':
     case 'timeZone':
     case 'country':
-      return formats[field.format]?.(text) ?? refuse(`cannot be checked here`, `no judge for ${field.format} was loaded`);
+      return (
+        formats[field.format]?.(text) ??
+        refuse(`cannot be checked here`, `no judge for ${field.format} was loaded`)
+      );
   }
 }
 
 function checkSecret(value: unknown): Outcome {
   if (typeof value !== 'string') return refuse('is not text', 'give text');
-  const clean = cleanText(value, { multiline: false, max: 256 });
+  // Between bars, for nothing is trimmed off a password: a line break at its end is refused like one inside.
+  const clean = cleanText(`|${value}|`, { multiline: false, max: 258 });
   if (!clean.ok) return refuse('has control characters or is too long', 'give 8 to 256 printable characters');
   return [...value].length < 8 ? refuse('is too short', 'give at least 8 characters') : accept(value);
 }
 
-function checkChoice(values: readonly string[], aliases: Readonly<Record<string, string>>, value: unknown): Outcome {
-  const text = typeof value === 'string' ? value.trim().toUpperCase().replace(/[\s-]+/g, '_') : '';
-  const found = values.find((candidate) => candidate === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
-  return found === undefined ? refuse('is not one of the values', `give one of ${values.join(', ')}`) : accept(found);
+function checkChoice(
+  values: readonly string[],
+  aliases: Readonly<Record<string, string>>,
+  value: unknown,
+): Outcome {
+  const text =
+    typeof value === 'string'
+      ? value
+          .trim()
+          .toUpperCase()
+          .replace(/[\s-]+/g, '_')
+      : '';
+  const found =
+    values.find((candidate) => candidate === text) ??
+    (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
+  return found === undefined
+    ? refuse('is not one of the values', `give one of ${values.join(', ')}`)
+    : accept(found);
 }
 
 function checkId(value: unknown): Outcome {
@@ -244,11 +318,14 @@ function checkId(value: unknown): Outcome {
 }
 
 function checkWeekdays(value: unknown): Outcome {
-  const listed = Array.isArray(value) ? value.join(',') : value;
+  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  const listed = isList ? value.join(',') : value;
   if (typeof listed !== 'string') return refuse('is not a list of weekdays', 'give some of MON to SUN');
   try {
     const days = parseWeekdays(listed);
-    return days.length === 0 ? refuse('names no weekday', `give some of ${WEEKDAYS.join(', ')}`) : accept(days);
+    return days.length === 0
+      ? refuse('names no weekday', `give some of ${WEEKDAYS.join(', ')}`)
+      : accept(days);
   } catch {
     return refuse('is not a list of weekdays', 'give weekdays such as MON-FRI or MON,WED');
   }
@@ -257,7 +334,9 @@ function checkWeekdays(value: unknown): Outcome {
 function checkReference(value: unknown): Outcome {
   if (typeof value === 'string') {
     const clean = cleanText(value, { multiline: false, max: 300 });
-    return clean.ok && clean.text !== '' ? accept(clean.text) : refuse('is not a reference', 'give an id or a name');
+    return clean.ok && clean.text !== ''
+      ? accept(clean.text)
+      : refuse('is not a reference', 'give an id or a name');
   }
   if (typeof value !== 'object' || value === null || !('id' in value))
     return refuse('is not a reference', 'give {"id": "G…"}, or an id or a name as text');
@@ -274,13 +353,17 @@ function checkTag(value: unknown): Outcome {
   return accept(clean.text);
 }
 
+/** The most entries of a collection of references or tags. */
+export const MOST_ENTRIES = 1000;
+
 function checkList(
   value: unknown,
   checkOne: (one: unknown) => Outcome,
   keyOf: (one: unknown) => string = (one) => (typeof one === 'string' ? one : (one as { id: string }).id),
 ): Outcome {
   if (!Array.isArray(value)) return refuse('is not a list', 'give a list');
-  if (value.length > 1000) return refuse(`has ${value.length} entries`, 'give at most 1000');
+  if (value.length > MOST_ENTRIES)
+    return refuse(`has ${value.length} entries`, `give at most ${MOST_ENTRIES}`);
   const kept = new Map<string, unknown>();
   for (const one of value) {
     const outcome = checkOne(one);
@@ -291,11 +374,16 @@ function checkList(
   return accept([...kept.values()]);
 }
 
+/** Settings that are given as null stay null: they go back to their defaults. */
 function checkSettings(value: unknown): Outcome {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse('is not an object of settings', 'give an object');
-  const checked = checkFields(settingFields, value as Values, 'update', {}, 'settings.');
+  const given = Object.entries(value);
+  const set = Object.fromEntries(given.filter(([, one]) => one !== null));
+  const cleared = given.filter(([name, one]) => one === null && Object.hasOwn(settingFields, name));
+  const unknown = given.filter(([name]) => !Object.hasOwn(settingFields, name));
+  const checked = checkFields(settingFields, { ...set, ...Object.fromEntries(unknown) }, 'update', {}, '');
   const problem = checked.problems[0];
   if (problem !== undefined) return refuse(`has a problem: ${problem.message}`, problem.hint);
-  return accept(Object.fromEntries(Object.entries(checked.values).filter(([, one]) => one !== null)));
+  return accept({ ...checked.values, ...Object.fromEntries(cleared) });
 }

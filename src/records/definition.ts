@@ -63,8 +63,8 @@ export const defineRecord = <const F extends Fields>(
   },
 ): RecordDefinition<F> => Object.freeze(definition);
 
-/** What every record has besides its own fields (spec section 3). */
-export interface CommonValues {
+/** What every record has besides its own fields (spec section 3). A type, not an interface: so it is also `Values`. */
+export type CommonValues = {
   readonly id: Id;
   readonly clientId: Id;
   readonly __objectType: ObjectType;
@@ -75,7 +75,7 @@ export interface CommonValues {
   readonly internalKey: string | null;
   readonly deletedAt: Instant | null;
   readonly deletedBy: string | null;
-}
+};
 
 export const commonFields = [
   'id',

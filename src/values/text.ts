@@ -16,12 +16,10 @@ export type CleanText =
  * white space do not count. Folding twice changes nothing.
  */
 export function fold(text: string): string {
-  // Upper case first: it takes ß and ss, and every sigma, to one spelling.
-  const oneCase = text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
-  return oneCase
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const visible = text.replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC');
+  // By way of upper case, which takes ß to ss; by way of lower case before, for the capital ẞ.
+  const oneCase = visible.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  return oneCase.normalize('NFKC').replace(/\s+/g, ' ').trim();
 }
 
 /**

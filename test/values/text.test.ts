@@ -11,9 +11,11 @@ describe('fold', () => {
     ['ＷＡＶ', 'wav'],
     ['STRASSE', 'strasse'],
     ['Straße', 'strasse'],
+    ['STRAẞE', 'strasse'],
     ['ΟΔΟΣ', 'οδοσ'],
     ['Cafe\u0301', 'café'],
     ['Ann\u200b\u00adByrne', 'annbyrne'],
+    ['e\u00ad\u0301', 'é'],
     ['ﬁre', 'fire'],
     ['', ''],
   ])('takes %j to %j', (text, folded) => expect(fold(text)).toBe(folded));
@@ -101,7 +103,7 @@ describe('cleanText', () => {
         const result = cleanText(text, limits);
         if (!result.ok) return;
         expect(cleanText(result.text, limits)).toEqual(result);
-        expect(result.text.isWellFormed()).toBe(true);
+        expect(result.text).not.toMatch(/\p{Cs}/u);
         expect(multiline ? result.text.replace(/[\n\t]/g, '') : result.text).not.toMatch(/\p{Cc}/u);
       }),
       { numRuns: 1000 },

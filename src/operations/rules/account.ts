@@ -27,14 +27,37 @@ export async function ofOtherAccount(
     }));
 }
 
-const listed = (...values: readonly unknown[]): readonly Id[] => values.flat().filter((id): id is Id => typeof id === 'string');
+const listed = (...values: readonly unknown[]): readonly Id[] =>
+  values.flat().filter((id): id is Id => typeof id === 'string');
 
-async function checkDepartment(work: Work, values: Stored, before: StoredRecord | null): Promise<readonly ErrorDetail[]> {
+async function checkDepartment(
+  work: Work,
+  values: Stored,
+  before: StoredRecord | null,
+): Promise<readonly ErrorDetail[]> {
   const account = values['account'];
   const problems = [
-    ...(await ofOtherAccount(work, accountEmployee, 'primaryContact', listed(values['primaryContact']), account)),
-    ...(await ofOtherAccount(work, accountEmployee, 'secondaryContact', listed(values['secondaryContact']), account)),
-    ...(await ofOtherAccount(work, accountEmployee, 'accountEmployees', listed(values['accountEmployees']), account)),
+    ...(await ofOtherAccount(
+      work,
+      accountEmployee,
+      'primaryContact',
+      listed(values['primaryContact']),
+      account,
+    )),
+    ...(await ofOtherAccount(
+      work,
+      accountEmployee,
+      'secondaryContact',
+      listed(values['secondaryContact']),
+      account,
+    )),
+    ...(await ofOtherAccount(
+      work,
+      accountEmployee,
+      'accountEmployees',
+      listed(values['accountEmployees']),
+      account,
+    )),
   ];
   if (before !== null && before.values['account'] !== account)
     problems.push({
@@ -45,10 +68,16 @@ async function checkDepartment(work: Work, values: Stored, before: StoredRecord 
   return problems;
 }
 
-async function checkEmployee(work: Work, values: Stored, before: StoredRecord | null): Promise<readonly ErrorDetail[]> {
+async function checkEmployee(
+  work: Work,
+  values: Stored,
+  before: StoredRecord | null,
+): Promise<readonly ErrorDetail[]> {
   const account = values['account'];
   const departments = listed(values['accountDepartments']);
-  const problems = [...(await ofOtherAccount(work, accountDepartment, 'accountDepartments', departments, account))];
+  const problems = [
+    ...(await ofOtherAccount(work, accountDepartment, 'accountDepartments', departments, account)),
+  ];
   if (before !== null && before.values['account'] !== account)
     problems.push({
       field: 'account',

@@ -1,6 +1,6 @@
 import type { Stored } from '../../db/codec.ts';
 import type { StoredRecord } from '../../db/record-store.ts';
-import { type ErrorDetail, quote } from '../../values/error.ts';
+import { type ErrorDetail, invalid, quote } from '../../values/error.ts';
 import type { Id } from '../../values/id.ts';
 import { canonical } from '../difference.ts';
 import type { Rules } from '../rules.ts';
@@ -21,8 +21,14 @@ const timesOf = (values: Stored | undefined): readonly Time[] => (values?.['time
 const linksOf = (values: Stored): readonly Link[] => (values['exclusionLinks'] ?? []) as readonly Link[];
 
 /** Times keep their ids, new ones get one, and links to times that are gone go with them. */
-async function completeRecurring(work: Work, values: Stored, before: StoredRecord | null, given: readonly string[]): Promise<Stored> {
+async function completeRecurring(
+  work: Work,
+  values: Stored,
+  before: StoredRecord | null,
+  given: readonly string[],
+): Promise<Stored> {
   const charged = await withAccountOfDepartment(work, values);
+  refuseForeignIds(timesOf(charged), timesOf(before?.values));
   const times = await withIds(work, timesOf(charged), timesOf(before?.values));
   const kept = new Set(times.map((time) => time.id));
   const links = uniqueLinks(linksOf(charged)).filter(
@@ -31,7 +37,20 @@ async function completeRecurring(work: Work, values: Stored, before: StoredRecor
   return { ...charged, times, exclusionLinks: links };
 }
 
-async function withIds(work: Work, times: readonly Time[], before: readonly Time[]): Promise<readonly Time[]> {
+/** The program gives out the ids of times; input only repeats those that a time has. */
+function refuseForeignIds(times: readonly Time[], before: readonly Time[]): void {
+  const foreign = times.find((time) => time.id !== null && !before.some((one) => one.id === time.id));
+  if (foreign === undefined) return;
+  const message = `${quote(foreign.id)} is the id of no time of this recurring trip`;
+  const hint = 'leave the id of a new time out';
+  throw invalid(message, hint, [{ field: 'times', value: String(foreign.id), message, hint }]);
+}
+
+async function withIds(
+  work: Work,
+  times: readonly Time[],
+  before: readonly Time[],
+): Promise<readonly Time[]> {
   const spare = new Map(before.map((time) => [canonical({ ...time, id: null }), time.id]));
   const taken = new Set(times.map((time) => time.id).filter((id) => id !== null));
   const known = times.map((time) => {
@@ -49,24 +68,36 @@ function uniqueLinks(links: readonly Link[]): readonly Link[] {
   return [...new Map(links.map((link) => [`${link.group} ${link.timeId ?? ''}`, link])).values()];
 }
 
-async function checkRecurring(work: Work, values: Stored, before: StoredRecord | null): Promise<readonly ErrorDetail[]> {
+async function checkRecurring(
+  work: Work,
+  values: Stored,
+  before: StoredRecord | null,
+): Promise<readonly ErrorDetail[]> {
   const problems = [...(await checkCharged(work, values))];
   const known = new Set(timesOf(before?.values).map((time) => time.id));
-  const times = timesOf(values);
   const ids = new Set<Id | null>();
-  for (const time of times) {
-    if (ids.has(time.id)) problems.push({ field: 'times', message: `the time id ${time.id} stands twice`, hint: 'leave the id of a new time out' });
-    ids.add(time.id);
+  for (const { id } of timesOf(values)) {
+    if (ids.has(id))
+      problems.push({
+        field: 'times',
+        value: id ?? '',
+        message: `the time id ${id} stands twice`,
+        hint: 'leave the id of a new time out',
+      });
+    ids.add(id);
   }
-  if (before !== null)
-    for (const link of linksOf(values))
-      if (link.timeId !== null && !ids.has(link.timeId))
-        problems.push({
-          field: 'exclusionLinks',
-          value: link.timeId,
-          message: `${quote(link.timeId)} is no time of this recurring trip`,
-          hint: known.has(link.timeId) ? 'keep the time, or drop the link' : 'name one of its times, or none for the whole trip',
-        });
+  for (const { timeId } of linksOf(values)) {
+    if (timeId === null || ids.has(timeId)) continue;
+    const hint = known.has(timeId)
+      ? 'keep the time, or drop the link'
+      : 'name one of its times, or none for the whole trip';
+    problems.push({
+      field: 'exclusionLinks',
+      value: timeId,
+      message: `${quote(timeId)} is no time of this recurring trip`,
+      hint,
+    });
+  }
   return problems;
 }
 
@@ -79,8 +110,19 @@ function warnOfDoubles(_work: Work, values: Stored): readonly ErrorDetail[] {
       .find((other) => other.time === time.time && other.weekdays.some((day) => time.weekdays.includes(day)));
     return twin === undefined
       ? []
-      : [{ field: 'times', value: time.time, message: `two times go out at ${time.time} on the same weekday`, hint: 'remove one unless two cars are meant' }];
+      : [
+          {
+            field: 'times',
+            value: time.time,
+            message: `two times go out at ${time.time} on the same weekday`,
+            hint: 'remove one unless two cars are meant',
+          },
+        ];
   });
 }
 
-export const recurringTripRules: Rules = { complete: completeRecurring, check: checkRecurring, warn: warnOfDoubles };
+export const recurringTripRules: Rules = {
+  complete: completeRecurring,
+  check: checkRecurring,
+  warn: warnOfDoubles,
+};

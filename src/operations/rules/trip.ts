@@ -11,7 +11,12 @@ import type { Work } from '../work.ts';
 import { checkCharged, withAccountOfDepartment } from './charged.ts';
 
 /** Spec section 4.1: a stored trip carries its own capabilities, pre-filled when it is created. */
-async function completeTrip(work: Work, values: Stored, before: StoredRecord | null, given: readonly string[]): Promise<Stored> {
+async function completeTrip(
+  work: Work,
+  values: Stored,
+  before: StoredRecord | null,
+  given: readonly string[],
+): Promise<Stored> {
   const charged = await withAccountOfDepartment(work, values);
   const pickupAt = charged['pickupAt'] as Instant | null;
   const moved = before !== null && given.includes('pickupAt') && before.values['recurringTrip'] === null;

@@ -1,0 +1,107 @@
+import type { Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
+import type { DatabaseAdmin } from '../contract/database.ts';
+import type { Host } from '../host.ts';
+import type { ObjectType } from '../records/field.ts';
+import type { Answer } from '../terminal/answer.ts';
+import type { Day } from '../values/day.ts';
+import type { Instant } from '../values/instant.ts';
+import type { TphCommand } from './command.ts';
+import type { Globals } from './globals.ts';
+
+/**
+ * What a noun's module exports: it hangs its verbs (or, for a command without verbs such as `eligible`, its flags
+ * and action) on the command that the frame has made for the noun. `context` may be used in actions only.
+ */
+export type Register = (command: TphCommand, context: CommandContext) => void;
+
+/** The moment that a command takes as the present, as the client's clock shows it. */
+export interface Clock {
+  readonly now: Instant;
+  readonly today: Day;
+  readonly timeZone: string;
+}
+
+export interface CommandCallOptions extends CallOptions {
+  /** Flags (or `<argument>` names) of input fields where they are not the field's own: `{ department: '--dept' }`. */
+  readonly flags?: Readonly<Record<string, string>>;
+}
+
+/** How a missing value is called: in the error without a terminal, and in the question on one. */
+export interface Wanted {
+  /** `--day`, or `<ref>` for an argument. */
+  readonly flag: string;
+  readonly question: string;
+  /** For the hint: `give --day <day>, such as tomorrow`. */
+  readonly example?: string | undefined;
+}
+
+/**
+ * Gives back what was given; where that is undefined, asks for it on a terminal, and elsewhere throws INVALID that
+ * names the flag.
+ */
+export interface Need {
+  text(given: string | undefined, wanted: Wanted & { readonly initial?: string; readonly hidden?: boolean }): Promise<string>;
+  choice(given: string | undefined, wanted: Wanted & { readonly choices: readonly string[] }): Promise<string>;
+  /** A searchable pick list of the kind's records; answers the reference that was given, or the id picked. */
+  reference(given: string | undefined, type: ObjectType, wanted: Wanted): Promise<string>;
+}
+
+/** What a command is given to work with. */
+export interface CommandContext {
+  readonly host: Host;
+  readonly globals: Globals;
+  /** The operations, opened on first use for the client, actor, reason and clock of the global flags. */
+  api(): Promise<Api>;
+  /** The database as a whole, for `init` and `db`. */
+  admin(): Promise<DatabaseAdmin>;
+  clock(): Promise<Clock>;
+
+  /**
+   * Calls an operation; the way to do it for commands. Passes `--dry-run` on to those that write; turns field
+   * names in errors into flags; on a terminal lets a person pick among the records that an ambiguous reference
+   * fits, and tries again; prints the answer's warnings on stderr; notes for `--exit-code` that a dry run would
+   * change something.
+   */
+  call<N extends OperationName>(name: N, input: InputOf<N>, options?: CommandCallOptions): Promise<OutputOf<N>>;
+  /** The same with another `--reason`: null for none. */
+  withReason(reason: string | null): CommandContext;
+
+  /**
+   * Refuses `--fields` names other than these. A command that changes something calls it first: otherwise a slip in
+   * `--fields` would be found only after the change.
+   */
+  expectFields(known: readonly string[]): Promise<void>;
+  /** Prints the command's answer on stdout, in the format asked for. Once in a command. */
+  answer(answer: Answer): Promise<void>;
+  /** A line on stderr, silenced by `-q`. */
+  note(text: string): Promise<void>;
+  /** A line on stderr that begins with `warning:`, silenced by `-q`. */
+  warn(text: string): Promise<void>;
+  /** Says that the answer is no: exit code 8 with `--exit-code`. */
+  answerIsNo(): void;
+
+  readonly need: Need;
+  /** Whether questions can be asked: on a terminal, and not told otherwise (spec section 5). */
+  readonly canAsk: boolean;
+  /**
+   * Goes on when the person says yes, or `--yes` did, or nothing is changed anyway (`--dry-run`). Throws INTERRUPTED
+   * on no, and INVALID naming `--yes` where it cannot ask. `shown` goes to stderr before the question.
+   */
+  confirm(question: string, shown?: string): Promise<void>;
+  /** Throws what `confirm` would where it cannot ask; call it before anything else, so that nothing is begun in vain. */
+  mustBeAbleToConfirm(): void;
+
+  /** Reads a day or an instant that a flag gives, in any form of spec section 2; errors name the flag. */
+  day(text: string, flag: string): Promise<Day>;
+  instant(text: string, flag: string, day: 'start' | 'through'): Promise<Instant>;
+  /** As `day`, and null for `none` or `null`. */
+  dayOrNone(text: string, flag: string): Promise<Day | null>;
+  instantOrNone(text: string, flag: string, day: 'start' | 'through'): Promise<Instant | null>;
+  /** A whole number in range that a flag gives. */
+  integer(text: string, flag: string, min: number, max: number): number;
+  /** One of `choices` without regard to letter case; the spelling of `choices`. */
+  choice<V extends string>(text: string, flag: string, choices: readonly V[]): V;
+
+  /** Runs another command of the program, with the same streams; answers its exit code. */
+  run(argv: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<number>;
+}

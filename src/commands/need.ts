@@ -1,0 +1,53 @@
+import { operationPrefix } from '../contract/crud.ts';
+import { displayName } from '../records/display.ts';
+import type { ObjectType } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
+import type { Ask, Choice } from '../terminal/ask.ts';
+import { plainText } from '../terminal/plain.ts';
+import { invalid } from '../values/error.ts';
+import type { AnyApi } from './any-api.ts';
+import type { Need, Wanted } from './context.ts';
+
+/** Values that must be there: as given, or asked for; `ask` is undefined where nobody can be asked. */
+export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): Need {
+  const orAsk = async (given: string | undefined, wanted: Wanted, question: (ask: Ask) => Promise<string>): Promise<string> => {
+    if (given !== undefined) return given;
+    const person = ask();
+    if (person === undefined) throw missing(wanted);
+    return question(person);
+  };
+  return {
+    text: (given, wanted) =>
+      orAsk(given, wanted, (person) =>
+        person.text(wanted.question, {
+          ...(wanted.initial === undefined ? {} : { initial: wanted.initial }),
+          ...(wanted.hidden === undefined ? {} : { hidden: wanted.hidden }),
+        }),
+      ),
+    choice: (given, wanted) =>
+      orAsk(given, { ...wanted, example: wanted.example ?? wanted.choices[0] }, (person) =>
+        person.choice(wanted.question, wanted.choices.map((value) => ({ value, name: value }))),
+      ),
+    reference: (given, type, wanted) =>
+      orAsk(given, wanted, (person) => person.pick(wanted.question, async (typed) => found(await api(), type, typed))),
+  };
+}
+
+/** INVALID that names the flag of a value that is missing. */
+export function missing({ flag, example }: Wanted) {
+  const message = `${flag} is missing`;
+  const hint = `give ${flag}${example === undefined ? '' : `, such as ${flag.startsWith('--') ? `${flag} ` : ''}${/\s/.test(example) ? `"${example}"` : example}`}`;
+  return invalid(message, hint, [{ field: flag, message, hint, missing: true }]);
+}
+
+const MOST_SHOWN = 50;
+
+async function found(api: AnyApi, type: ObjectType, typed: string): Promise<readonly Choice[]> {
+  const { items } = await api.list(operationPrefix(type), { limit: MOST_SHOWN, ...(typed === '' ? {} : { search: typed }) });
+  const { columns } = definitionOf(type);
+  return items.map((record) => ({
+    value: record.id,
+    name: displayName(type, record),
+    description: columns.map((name) => plainText(record[name])).filter((text) => text !== '').join('  '),
+  }));
+}

@@ -1,0 +1,31 @@
+import { TphCommand, type HelpPaper } from './command.ts';
+import type { CommandContext } from './context.ts';
+import { GROUPS, type Noun, nouns } from './nouns.ts';
+
+/** The program with all its nouns; what a noun can do is loaded when the noun is used. */
+export function buildProgram(paper: HelpPaper, version: string, context: CommandContext): TphCommand {
+  const program = new TphCommand('tph', paper, true)
+    .description('Who may drive a trip, which runs go out, which department pays: administration for taxi and private-hire operators.')
+    .usage('<command> [options]')
+    .version(version, '--version', 'show the version')
+    .examples(['tph demo', 'tph eligible --trip T-1 --explain', 'tph release --day tomorrow', 'tph driver list --help']);
+  for (const group of GROUPS)
+    for (const noun of nouns.filter((one) => one.group === group)) {
+      const command = program.command(noun.noun).description(noun.summary).helpGroup(group);
+      if (noun.kinds.length > 0) command.usage('<command> [options]');
+    }
+  program.hook('preSubcommand', async (_program, command) => {
+    const noun = nouns.find((one) => one.noun === command.name());
+    if (noun !== undefined && command instanceof TphCommand) await furnish(command, noun, context);
+  });
+  return program;
+}
+
+/** Gives a noun's command what it can do. */
+export async function furnish(command: TphCommand, noun: Noun, context: CommandContext): Promise<void> {
+  const [records, own] = await Promise.all([noun.kinds.length > 0 ? import('./record-command.ts') : undefined, noun.load?.()]);
+  records?.addRecordVerbs(command, noun.kinds, context);
+  own?.register(command, context);
+  if (command.commands.length > 0 && command.exampleLines.length === 0)
+    command.examples(command.commands.flatMap((verb) => (verb instanceof TphCommand ? verb.exampleLines.slice(0, 1) : [])));
+}

@@ -1,0 +1,65 @@
+import { operationPrefix } from '../contract/crud.ts';
+import type { RecordDefinition, Values } from '../records/definition.ts';
+import type { Field } from '../records/field.ts';
+import { invalid } from '../values/error.ts';
+import { changeAny } from './any-api.ts';
+import { type TphCommand, wantedArgument } from './command.ts';
+import type { CommandContext, Wanted } from './context.ts';
+import { type Family, kindToCreate } from './family.ts';
+import { addFieldFlags, type Given, missingFields, readFieldFlags, readText } from './field-flags.ts';
+import { flagName } from './flag-names.ts';
+import { missing } from './need.ts';
+import { answerChange, changeFields } from './record-answer.ts';
+import { createExample } from './record-examples.ts';
+import { fieldTitle } from './record-text.ts';
+
+/** `create`: the natural handle as its argument where the kind has one, flags for the rest. */
+export function addCreate(command: TphCommand, family: Family, context: CommandContext): void {
+  const [first] = family.kinds;
+  const { argument } = first;
+  const titles = family.kinds.map((kind) => kind.title).join(' or ');
+  const create = command.command('create').alias('add').description(`Create a ${titles}.`).examples(family.kinds.map(createExample));
+  if (argument !== undefined) wantedArgument(create, argument, first.fields[argument]?.help ?? '');
+  else create.usage('[options]');
+  for (const kind of family.kinds) addFieldFlags(create, kind, 'create', argument === undefined ? [] : [argument]);
+  create.action(async (...words: unknown[]) => {
+    const handle = argument === undefined ? undefined : (words[0] as string | undefined);
+    const given = create.opts() as Given;
+    const definition = await kindToCreate(family, given, context);
+    await context.expectFields(changeFields(definition));
+    const flags = await readFieldFlags(definition, given, context);
+    const values = argument === undefined || handle === undefined ? flags : { [argument]: handle, ...flags };
+    const input = { ...values, ...(await askForMissing(definition, values, context)) };
+    const changed = await changeAny(context, operationPrefix(definition.objectType), 'create', input);
+    await answerChange(context, definition, 'create', changed);
+  });
+}
+
+/** The required fields that are not given, asked for on a terminal; elsewhere all are named in one error. */
+async function askForMissing(definition: RecordDefinition, values: Values, context: CommandContext): Promise<Values> {
+  const absent = missingFields(definition.fields, values);
+  if (absent.length > 0 && !context.canAsk) {
+    const errors = absent.map(([name, field]) => missing(wanted(definition, name, field)));
+    const names = errors.flatMap((error) => error.details.map((detail) => detail.field ?? '')).join(', ');
+    const [only] = errors;
+    if (errors.length === 1 && only !== undefined) throw only;
+    throw invalid(`${names} are missing`, errors[0]?.hint, errors.flatMap((error) => error.details));
+  }
+  const asked: Record<string, unknown> = {};
+  for (const [name, field] of absent) asked[name] = await askFor(definition, name, field, context);
+  return asked;
+}
+
+function wanted(definition: RecordDefinition, name: string, field: Field): Wanted {
+  const flag = name === definition.argument ? `<${name}>` : `--${flagName(name, field)}`;
+  const title = fieldTitle(definition, name);
+  return { flag, question: title.charAt(0).toUpperCase() + title.slice(1), example: field.example };
+}
+
+async function askFor(definition: RecordDefinition, name: string, field: Field, context: CommandContext): Promise<unknown> {
+  const ask = wanted(definition, name, field);
+  if (field.kind === 'reference') return context.need.reference(undefined, field.target, ask);
+  if (field.kind === 'choice') return context.need.choice(undefined, { ...ask, choices: field.values });
+  const question = field.example === undefined ? ask.question : `${ask.question} (such as ${field.example})`;
+  return readText(field, await context.need.text(undefined, { ...ask, question }), ask.flag, context);
+}

@@ -1,0 +1,174 @@
+import type { ListInput } from '../contract/change.ts';
+import { operationPrefix } from '../contract/crud.ts';
+import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
+import type { Field } from '../records/field.ts';
+import { type Filter, filtersOf } from '../records/filters.ts';
+import type { Column } from '../terminal/answer.ts';
+import { parseDuration } from '../values/duration.ts';
+import { invalid, quote } from '../values/error.ts';
+import { anyApi } from './any-api.ts';
+import type { TphCommand } from './command.ts';
+import type { CommandContext } from './context.ts';
+import { type Family, kindsGiven } from './family.ts';
+import { camel, type Given, option } from './field-flags.ts';
+import { booleanFlag } from './flag-values.ts';
+import { answerList } from './record-answer.ts';
+import { exampleValue } from './record-examples.ts';
+import { fieldNames, recordColumns, recordText } from './record-text.ts';
+import { naming } from './session.ts';
+
+/** Rows of a table unless `--limit` says otherwise; other formats hold all there are. */
+const TABLE_ROWS = 100;
+const PAGE = 500;
+const MOST = 1_000_000;
+
+/** `list`: filters for every reference, enumeration, boolean and tag of the kind. */
+export function addList(command: TphCommand, family: Family, context: CommandContext): void {
+  const titles = family.kinds.map((kind) => kind.plural).join(' and ');
+  const list = command.command('list').alias('ls').description(`List ${titles}.`).usage('[options]').examples(listExamples(family));
+  for (const kind of family.kinds) for (const filter of filtersOf(kind)) addFilter(list, filter);
+  option(list, '--search <text>', 'Only those one of whose names begins with this.');
+  option(list, '--limit <number>', `The most to show (default: ${TABLE_ROWS} in a table, else all).`);
+  option(list, '--deleted', 'Deleted ones instead.');
+  option(list, '--updated-since <instant>', 'Only those changed at or after this.');
+  if (expires(family)) {
+    option(list, '--live', 'Only those that have not lapsed.');
+    option(list, '--expired', 'Only those that have lapsed.');
+    option(list, '--expiring <time>', 'Only live ones that lapse within this time, such as 30d.');
+  }
+  list.action(async () => {
+    const given = list.opts() as Given;
+    const kinds = kindsGiven(family, given);
+    await context.expectFields([...new Set(kinds.flatMap(fieldNames))]);
+    const wanted = given['limit'] === undefined ? undefined : context.integer(String(given['limit']), '--limit', 1, MOST);
+    let room = wanted ?? (context.globals.output === 'table' ? TABLE_ROWS : MOST);
+    let cut = false;
+    const records: AnyRecord[] = [];
+    for (const kind of kinds) {
+      const some = await listSome(kind, await listInput(kind, given, context), room, context);
+      records.push(...some.records);
+      room -= some.records.length;
+      cut ||= some.cut;
+    }
+    await show(family, kinds, records, cut, context);
+  });
+}
+
+const expires = (family: Family): boolean => family.kinds.some((kind) => 'expiresAt' in kind.fields);
+
+function addFilter(list: TphCommand, { flag, kind, help, values }: Filter): void {
+  if (kind === 'boolean') {
+    option(list, `--${flag} [yes|no]`, `Only those of which it is so. ${help}`);
+    option(list, `--no-${flag}`, '', { hidden: true });
+    return;
+  }
+  const value = { choice: '<value>', reference: '<ref>', tag: '<tag>', day: '<day>' }[kind];
+  option(list, `--${flag} ${value}`, values === undefined ? help : `${help} (${values.join(', ')})`);
+}
+
+function listExamples({ kinds: [first] }: Family): readonly string[] {
+  const filter = filtersOf(first).find(({ kind }) => kind === 'reference' || kind === 'choice');
+  const field = filter === undefined ? undefined : filterField(first, filter);
+  const value = field === undefined ? undefined : exampleValue(field);
+  return [
+    `tph ${first.noun} list`,
+    ...(filter === undefined || value === undefined ? [] : [`tph ${first.noun} list --${filter.flag} ${value}`]),
+    'expiresAt' in first.fields ? `tph ${first.noun} list --expiring 30d` : `tph ${first.noun} list -o json --fields id,${first.label[0] ?? 'id'}`,
+  ];
+}
+
+function filterField(definition: RecordDefinition, { field, inner }: Filter): Field | undefined {
+  const outer = definition.fields[field];
+  return inner !== undefined && outer?.kind === 'items' ? outer.fields[inner] : outer;
+}
+
+async function listInput(kind: RecordDefinition, given: Given, context: CommandContext): Promise<ListInput> {
+  const input: Record<string, unknown> = {};
+  for (const { name, flag, kind: how, values } of filtersOf(kind)) {
+    const value = given[camel(flag)];
+    if (value === undefined) continue;
+    if (how === 'boolean') input[name] = booleanFlag(value as string | boolean, `--${flag}`);
+    else if (how === 'day') input[name] = await context.day(String(value), `--${flag}`);
+    else if (how === 'choice') input[name] = context.choice(String(value), `--${flag}`, values ?? []);
+    else input[name] = value;
+  }
+  const { search, deleted, updatedSince, live, expired, expiring } = given;
+  return {
+    ...input,
+    ...(search === undefined ? {} : { search: String(search) }),
+    ...(deleted === true ? { deleted } : {}),
+    ...(updatedSince === undefined ? {} : { updatedSince: await context.instant(String(updatedSince), '--updated-since', 'start') }),
+    ...(live === true ? { live } : {}),
+    ...(expired === true ? { expired } : {}),
+    ...(expiring === undefined ? {} : { expiringWithin: seconds(String(expiring)) }),
+  };
+}
+
+function seconds(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed !== undefined) return parsed;
+  return naming('--expiring', text, () => {
+    throw invalid(`${quote(text)} is not a time`, 'write it as 30d, 12h or 45m');
+  });
+}
+
+/** At most `room` records, page by page; `cut` where there are more. */
+async function listSome(
+  kind: RecordDefinition,
+  input: ListInput,
+  room: number,
+  context: CommandContext,
+): Promise<{ readonly records: readonly AnyRecord[]; readonly cut: boolean }> {
+  const api = anyApi(context);
+  const records: AnyRecord[] = [];
+  let cursor: string | undefined;
+  do {
+    const limit = Math.max(1, Math.min(PAGE, room - records.length));
+    const page = await api.list(operationPrefix(kind.objectType), { ...input, limit, ...(cursor === undefined ? {} : { cursor }) });
+    records.push(...page.items.slice(0, room - records.length));
+    cursor = page.nextCursor ?? undefined;
+    if (records.length >= room) return { records, cut: cursor !== undefined || page.items.length > room };
+  } while (cursor !== undefined);
+  return { records, cut: false };
+}
+
+async function show(
+  family: Family,
+  kinds: readonly RecordDefinition[],
+  records: readonly AnyRecord[],
+  cut: boolean,
+  context: CommandContext,
+): Promise<void> {
+  const [first, another] = kinds;
+  if (first === undefined) return;
+  if (another === undefined) return answerList(context, first, records, { cut });
+  const { timeZone } = await context.clock();
+  const ofKind = (record: Values) => kinds.find((kind) => kind.objectType === record['__objectType']) ?? first;
+  const names = [...new Set(kinds.flatMap(fieldNames))];
+  const all = names.map((name): Column<Values> => {
+    const [like = { name }] = recordColumns(kinds.find((kind) => name in kind.fields) ?? first, timeZone, [name]);
+    const plain = (record: Values) => recordText(ofKind(record), name, record, { timeZone, for: 'programs' });
+    return { ...like, plain };
+  });
+  await answerList(context, { ...first, title: 'preference', plural: 'preferences' }, records, { cut, all, columns: mixedColumns(family, first, all, timeZone, ofKind) });
+}
+
+/** What the kinds differ in shares one column. */
+function mixedColumns(
+  family: Family,
+  first: RecordDefinition,
+  all: readonly Column<Values>[],
+  timeZone: string,
+  ofKind: (record: Values) => RecordDefinition,
+): readonly Column<Values>[] {
+  const own = family.own(first);
+  return first.columns.flatMap((name) => {
+    if (!own.includes(name)) return all.filter((column) => column.name === name);
+    const text = (record: Values) =>
+      family
+        .own(ofKind(record))
+        .map((one) => recordText(ofKind(record), one, record, { timeZone, for: 'people' }))
+        .join(' ');
+    return [{ name: 'for', text }];
+  });
+}

@@ -1,0 +1,85 @@
+import type { Released } from '../contract/release.ts';
+import { explainCause } from '../resolver/reasons.ts';
+import type { Occurrence } from '../resolver/release.ts';
+import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
+import { formatDay, weekdayOf } from '../values/day.ts';
+import type { Register } from './context.ts';
+import { counted } from './words.ts';
+
+/** Which recurring trips go out on a day (spec sections 4.2 and 5). */
+export const register: Register = (command, context) => {
+  command
+    .option('--day <day>', 'the day: 20260113, 2026-01-13, today, tomorrow, friday, +7d')
+    .option('--commit', 'create the trips of the runs that go out; safe to repeat')
+    .examples(['tph release --day tomorrow', 'tph release --day tomorrow --commit', 'tph release --day 20260113 -o json'])
+    .action(async (flags: { readonly day?: string; readonly commit?: true }) => {
+      const text = await context.need.text(flags.day, { flag: '--day', question: 'Which day?', example: 'tomorrow', initial: 'tomorrow' });
+      const day = await context.day(text, '--day');
+      const decision: Released = flags.commit
+        ? await context.call('release.commit', { day })
+        : await context.call('release.preview', { day });
+      if (decision.summary.released === 0) context.answerIsNo();
+      await context.answer({
+        value: decision,
+        rows: decision.occurrences,
+        columns: csvColumns as readonly Column<never>[],
+        idOf: (row: Occurrence) => row.trip?.id ?? row.recurringTrip.id,
+        draw: (ink) => draw(decision, flags.commit === true, ink),
+      });
+    });
+};
+
+const csvColumns: readonly Column<Occurrence>[] = [
+  { name: 'time' },
+  { name: 'recurringTrip', text: (row) => row.recurringTrip.ref },
+  { name: 'isReturn', text: (row) => String(row.isReturn) },
+  { name: 'pickupAt', text: (row) => String(row.pickupAt) },
+  { name: 'clockChange', text: (row) => row.clockChange ?? '' },
+  { name: 'outcome' },
+  { name: 'causes', text: (row) => row.causes.map(explainCause).join('; ') },
+  { name: 'trip', text: (row) => row.trip?.ref ?? '' },
+];
+
+function draw(decision: Released, committed: boolean, ink: Ink): Block[] {
+  const { day, occurrences, summary } = decision;
+  const when = `${weekdayOf(day)} ${formatDay(day)}`;
+  if (occurrences.length === 0) return [`no recurring trip is planned for ${ink.strong(when)}`];
+  const held = summary.suppressed === 0 ? 'none held back' : `${ink.bad(counted(summary.suppressed, 'run'))} held back`;
+  const blocks: Block[] = [
+    `${ink.strong(when)}: ${ink.good(counted(summary.released, 'run'))} ${summary.released === 1 ? 'goes' : 'go'} out, ${held}`,
+  ];
+  if (committed) {
+    const would = decision.dryRun === true ? 'would be created' : 'created';
+    blocks.push(`${counted(summary.created, 'trip')} ${would}, ${summary.existing} there already`);
+  }
+  blocks.push('', table(columns(occurrences, ink.width), occurrences));
+  const open = summary.released - summary.existing - summary.created;
+  if (!committed && open > 0) blocks.push('', `${ink.dim('next:')} tph release --day ${day} --commit`);
+  return blocks;
+}
+
+/** A column that would say nothing on this day is left out, so that the others have room. */
+function columns(occurrences: readonly Occurrence[], width: number): Column<Occurrence>[] {
+  const why = (row: Occurrence) => [...row.causes.map(explainCause), ...clockWords(row)].join('; ');
+  const hasWhy = occurrences.some((row) => why(row) !== '');
+  const hasTrips = occurrences.some((row) => row.trip !== null);
+  return [
+    { name: 'time', whole: true, text: (row) => `${row.time}${row.isReturn ? ' return' : ''}` },
+    { name: 'recurringTrip', title: 'run', whole: true, text: (row, ink) => ink.strong(row.recurringTrip.ref) },
+    ...(hasTrips && hasWhy && width < 100 ? [] : [{ name: 'name', text: (row: Occurrence) => row.recurringTrip.name ?? '' }]),
+    {
+      name: 'outcome',
+      whole: true,
+      text: (row, ink) => (row.outcome === 'RELEASED' ? ink.good('goes out') : ink.bad('HELD BACK')),
+    },
+    ...(hasWhy ? [{ name: 'causes', title: 'why', text: why }] : []),
+    ...(hasTrips
+      ? [{ name: 'trip', whole: true, text: (row: Occurrence, ink: Ink) => (row.trip === null ? '' : ink.dim(row.trip.ref)) }]
+      : []),
+  ];
+}
+
+function clockWords({ clockChange }: Occurrence): string[] {
+  if (clockChange === 'SKIPPED') return ['the clocks skip this time: first valid time after it'];
+  return clockChange === 'REPEATED' ? ['the clocks repeat this time: the first is taken'] : [];
+}

@@ -1,0 +1,202 @@
+import type { Api, InputOf, OperationName, OutputOf } from '../contract/api.ts';
+import type { DatabaseAdmin } from '../contract/database.ts';
+import type { Host } from '../host.ts';
+import type { Answer, Ink } from '../terminal/answer.ts';
+import { type Ask, asker, canAsk } from '../terminal/ask.ts';
+import { write } from '../terminal/stream.ts';
+import { invalid, quote, TphError } from '../values/error.ts';
+import type { Day } from '../values/day.ts';
+import type { Instant } from '../values/instant.ts';
+import { anyApi } from './any-api.ts';
+import type { TphCommand } from './command.ts';
+import type { Clock, CommandCallOptions, CommandContext, Need } from './context.ts';
+import { dayFlag, instantFlag, isNone } from './flag-values.ts';
+import type { Globals } from './globals.ts';
+import { needs } from './need.ts';
+import { naming, type Sessions } from './session.ts';
+
+/** What a run of the program shares among the contexts of its command. */
+export interface Run {
+  readonly host: Host;
+  /** The command that runs; its flags name the fields in errors. */
+  readonly command: TphCommand;
+  readonly globals: Globals;
+  readonly sessions: Sessions;
+  readonly runAnother: CommandContext['run'];
+  /** Set while the command runs. */
+  answeredNo: boolean;
+  saidDryRun: boolean;
+  /** With `-o json`, stderr of a failure holds the error alone: notes wait until the command has succeeded. */
+  readonly heldNotes: string[];
+}
+
+/** The context of the command that runs. `started` answers undefined until the command line is read. */
+export class RunContext implements CommandContext {
+  readonly need: Need;
+  readonly #started: () => Run | undefined;
+  readonly #reason: string | null | undefined;
+  #api: Promise<Api> | undefined;
+  #ask: Ask | undefined;
+
+  constructor(started: () => Run | undefined, reason?: string | null) {
+    this.#started = started;
+    this.#reason = reason;
+    this.need = needs(
+      () => (this.canAsk ? this.#asker : undefined),
+      async () => anyApi(await this.api()),
+    );
+  }
+
+  get #run(): Run {
+    const run = this.#started();
+    if (run === undefined) throw new Error('a context is used outside of an action');
+    return run;
+  }
+
+  get #asker(): Ask {
+    this.#ask ??= asker(this.host.stdin, this.host.stderr);
+    return this.#ask;
+  }
+
+  get host(): Host {
+    return this.#run.host;
+  }
+
+  get globals(): Globals {
+    return this.#run.globals;
+  }
+
+  get canAsk(): boolean {
+    const { stdin, stderr, env } = this.host;
+    return canAsk(stdin, stderr, env, this.globals.input);
+  }
+
+  get #reasonInForce(): string | null {
+    return this.#reason === undefined ? (this.globals.reason ?? null) : this.#reason;
+  }
+
+  api(): Promise<Api> {
+    this.#api ??= this.#run.sessions.open(this.#reasonInForce);
+    return this.#api;
+  }
+
+  admin(): Promise<DatabaseAdmin> {
+    return this.#run.sessions.admin(this.#reasonInForce);
+  }
+
+  async clock(): Promise<Clock> {
+    const { client } = await this.api();
+    return this.#run.sessions.clock(client.timeZone);
+  }
+
+  withReason(reason: string | null): CommandContext {
+    return new RunContext(this.#started, reason);
+  }
+
+  async call<N extends OperationName>(name: N, input: InputOf<N>, options: CommandCallOptions = {}): Promise<OutputOf<N>> {
+    const [api, { operations }] = await Promise.all([this.api(), import('../contract/operations.ts')]);
+    const { writes } = operations[name];
+    const dryRun = writes && (options.dryRun ?? this.globals.dryRun);
+    let current = input;
+    for (;;) {
+      try {
+        const output = await api.call(name, current, { dryRun });
+        if (options.dryRun === undefined) await this.#report(output, dryRun);
+        return output;
+      } catch (error) {
+        const picked = this.canAsk ? await (await import('./pick-among.ts')).pickAmong(error, current, this.#asker) : undefined;
+        if (picked !== undefined) current = picked;
+        else if (error instanceof TphError) throw (await import('./flag-names.ts')).inFlags(error, name, this.#run.command, options.flags);
+        else throw error;
+      }
+    }
+  }
+
+  async #report(output: unknown, dryRun: boolean): Promise<void> {
+    const { changed, warnings } = output as { readonly changed?: unknown; readonly warnings?: unknown };
+    if (Array.isArray(warnings))
+      for (const { message } of warnings as { readonly message?: unknown }[]) if (typeof message === 'string') await this.warn(message);
+    if (!dryRun) return;
+    if (changed === true) this.answerIsNo();
+    if (!this.#run.saidDryRun) await this.note('dry run: nothing was changed');
+    this.#run.saidDryRun = true;
+  }
+
+  async answer(answer: Answer): Promise<void> {
+    const { output, fields, color } = this.globals;
+    const { render } = await import('../terminal/render.ts');
+    const ink = async (): Promise<Ink> => (await import('../terminal/ink.ts')).inkFor(this.host.stdout, this.host.env, color);
+    await write(this.host.stdout, await render(answer, output, fields, ink));
+  }
+
+  async expectFields(known: readonly string[]): Promise<void> {
+    const { fields } = this.globals;
+    if (fields !== undefined) (await import('../terminal/render.ts')).refuseUnknown(fields, known);
+  }
+
+  async note(text: string): Promise<void> {
+    if (this.globals.quiet) return;
+    if (this.globals.output === 'json') this.#run.heldNotes.push(text);
+    else await write(this.host.stderr, `${text}\n`);
+  }
+
+  warn(text: string): Promise<void> {
+    return this.note(`warning: ${text}`);
+  }
+
+  answerIsNo(): void {
+    this.#run.answeredNo = true;
+  }
+
+  mustBeAbleToConfirm(): void {
+    const { dryRun, yes } = this.globals;
+    if (dryRun || yes || this.canAsk) return;
+    const message = 'this wants confirmation, and nobody can be asked here';
+    throw invalid(message, 'give --yes to confirm, or --dry-run to see what it would do', [{ field: '--yes', message, missing: true }]);
+  }
+
+  async confirm(question: string, shown?: string): Promise<void> {
+    this.mustBeAbleToConfirm();
+    if (this.globals.dryRun || this.globals.yes) return;
+    if (shown !== undefined && shown !== '') await write(this.host.stderr, `${shown}\n`);
+    if (await this.#asker.confirm(question)) return;
+    throw new TphError('INTERRUPTED', 'not confirmed', { hint: 'nothing was changed' });
+  }
+
+  async day(text: string, flag: string): Promise<Day> {
+    return dayFlag(text, flag, (await this.clock()).today);
+  }
+
+  async instant(text: string, flag: string, day: 'start' | 'through'): Promise<Instant> {
+    return instantFlag(text, flag, day, await this.clock());
+  }
+
+  async dayOrNone(text: string, flag: string): Promise<Day | null> {
+    return isNone(text) ? null : this.day(text, flag);
+  }
+
+  async instantOrNone(text: string, flag: string, day: 'start' | 'through'): Promise<Instant | null> {
+    return isNone(text) ? null : this.instant(text, flag, day);
+  }
+
+  integer(text: string, flag: string, min: number, max: number): number {
+    const value = /^[+-]?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw naming(flag, text, () => {
+      throw invalid(`${quote(text)} is not a whole number in range`, `give one from ${min} to ${max}`);
+    });
+  }
+
+  choice<V extends string>(text: string, flag: string, choices: readonly V[]): V {
+    const wanted = text.trim().toUpperCase().replace(/[\s-]+/g, '_');
+    const found = choices.find((choice) => choice.toUpperCase() === wanted);
+    if (found !== undefined) return found;
+    return naming(flag, text, () => {
+      throw invalid(`${quote(text)} is not one of the values`, `give one of ${choices.join(', ')}`);
+    });
+  }
+
+  run(argv: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<number> {
+    return this.#run.runAnother(argv, env);
+  }
+}

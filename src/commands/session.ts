@@ -1,0 +1,86 @@
+import type { Api } from '../contract/api.ts';
+import type { DatabaseAdmin, Session, Store } from '../contract/database.ts';
+import { type ErrorDetail, TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
+import type { Clock } from './context.ts';
+
+/** What main puts together from the flags and the environment. */
+export interface Launched extends Omit<Session, 'reason' | 'nowMs'> {
+  readonly location: string;
+  /** What to take as the present, each relative to the one before it. */
+  readonly moments: readonly { readonly text: string; readonly from: string }[];
+}
+
+/** Opens the operations at the clock that the command line asks for. */
+export class Sessions {
+  readonly #launched: Launched;
+  readonly #openStore: (location: string) => Promise<Store>;
+  readonly #rawNowMs: number;
+  readonly #opened: Api[] = [];
+  #nowMs: number | undefined;
+
+  constructor(launched: Launched, openStore: (location: string) => Promise<Store>, rawNowMs: number) {
+    this.#launched = launched;
+    this.#openStore = openStore;
+    this.#rawNowMs = rawNowMs;
+  }
+
+  /** Moments such as `tomorrow` mean the client's, so the client is looked up first. */
+  async open(reason: string | null): Promise<Api> {
+    const store = await this.#openStore(this.#launched.location);
+    if (this.#nowMs === undefined && this.#launched.moments.length > 0) {
+      const first = await store.open(this.#session(reason, this.#rawNowMs));
+      try {
+        this.#nowMs = await this.#readMoments(first.client.timeZone);
+      } finally {
+        await first.close();
+      }
+    }
+    const api = await store.open(this.#session(reason, this.#nowMs ?? this.#rawNowMs));
+    this.#opened.push(api);
+    return api;
+  }
+
+  /** Without a client there is no local time: moments are read as UTC. */
+  async admin(reason: string | null): Promise<DatabaseAdmin> {
+    const store = await this.#openStore(this.#launched.location);
+    return store.admin(this.#session(reason, await this.#readMoments('UTC')));
+  }
+
+  async clock(timeZone: string): Promise<Clock> {
+    const { dayAt } = await import('../values/zone.ts');
+    const now = Math.floor((this.#nowMs ?? this.#rawNowMs) / 1000) as Instant;
+    return { now, today: dayAt(now, timeZone), timeZone };
+  }
+
+  async close(): Promise<void> {
+    for (const api of this.#opened.splice(0)) await api.close();
+  }
+
+  #session(reason: string | null, nowMs: number): Session {
+    const { client, actor, lockWaitMs } = this.#launched;
+    return { client, actor, lockWaitMs, reason, nowMs };
+  }
+
+  async #readMoments(timeZone: string): Promise<number> {
+    let nowMs = this.#rawNowMs;
+    for (const { text, from } of this.#launched.moments) {
+      const { parseInstantInput } = await import('../values/instant.ts');
+      const now = Math.floor(nowMs / 1000) as Instant;
+      nowMs = naming(from, text, () => parseInstantInput(text, { now, timeZone, day: 'start' })) * 1000;
+    }
+    return nowMs;
+  }
+}
+
+/** Runs a parser of one value; its error says which flag the value came from. */
+export function naming<T>(flag: string, value: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof TphError)) throw error;
+    const message = `${flag} ${error.message}`;
+    const detail: ErrorDetail = { field: flag, value, message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+    throw new TphError(error.code, message, { ...(error.hint === undefined ? {} : { hint: error.hint }), details: [detail] });
+  }
+}

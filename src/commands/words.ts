@@ -1,0 +1,8 @@
+/** Collects a flag that may be repeated, in order. */
+export const repeated = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** A word as a shell takes it. */
+export const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/(["\\$`])/g, '\\$1')}"`);
+
+/** `1 run`, `2 runs`. */
+export const counted = (count: number, one: string, several = `${one}s`): string => `${count} ${count === 1 ? one : several}`;

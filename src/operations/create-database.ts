@@ -1,0 +1,86 @@
+import { existsSync, unlinkSync } from 'node:fs';
+import type { ActiveClient } from '../contract/api.ts';
+import type { NewClient, Session } from '../contract/database.ts';
+import { clientRows } from '../db/clients.ts';
+import type { Queries } from '../db/database.ts';
+import { migrateSqlite, PROGRAM } from '../db/schema.ts';
+import { openSqlite } from '../db/sqlite.ts';
+import { makeFile } from '../db/sqlite-file.ts';
+import { checkInput } from '../records/check.ts';
+import { client } from '../records/client.ts';
+import { settingsInForce } from '../records/settings.ts';
+import { quote, TphError } from '../values/error.ts';
+import type { Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
+import { createRecord } from './create.ts';
+import { loadFormats } from './formats.ts';
+import { refusal } from './refusal.ts';
+import { checkSession } from './session.ts';
+import type { Work } from './work.ts';
+
+interface Created {
+  readonly location: string;
+  readonly client: ActiveClient;
+}
+
+/** A new database with its first client. What is wrong with the client is said before any file is made. */
+export async function createDatabase(location: string, session: Session, input: NewClient): Promise<Created> {
+  checkSession(session);
+  const formats = await loadFormats(input.country, client.fields, { ...input });
+  const error = refusal(checkInput(client, { ...input }, 'create', formats).problems, []);
+  if (error !== undefined) throw error;
+  const isNew = makeFile(location);
+  try {
+    return await withFirstClient(location, session, input);
+  } catch (failure) {
+    // A file that came to nothing is not left behind; one that another process made is not ours to remove.
+    if (isNew) removeFiles(location);
+    throw failure;
+  }
+}
+
+async function withFirstClient(location: string, session: Session, input: NewClient): Promise<Created> {
+  const now = Math.floor(session.nowMs / 1000) as Instant;
+  const database = openSqlite({ file: location, lockWaitMs: session.lockWaitMs, create: true });
+  try {
+    await migrateSqlite(database, now, PROGRAM);
+    const record = await database.write(async (queries) => {
+      const [first] = await clientRows(queries);
+      if (first !== undefined)
+        throw new TphError(
+          'CONFLICT',
+          `the database ${quote(location)} has the client ${quote(first.name)} already`,
+          {
+            hint: 'add another with `tph client create`, or name another file with --db',
+          },
+        );
+      return createRecord(firstWork(queries, session, now, input), 'Client', { ...input });
+    });
+    const { name, timeZone, country } = record as unknown as ActiveClient;
+    return { location, client: { id: record.id, name, timeZone, country } };
+  } catch (error) {
+    throw database.explain(error);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Before there is a client, nobody can be acted for; its row and its audit row belong to itself. */
+const firstWork = (queries: Queries, session: Session, now: Instant, input: NewClient): Work => ({
+  queries,
+  client: { id: 'G0' as Id, ...input },
+  settings: settingsInForce({}),
+  operation: 'client.create',
+  actor: session.actor,
+  reason: session.reason,
+  now,
+  nowMs: session.nowMs,
+  today: 0 as Work['today'],
+  dryRun: false,
+  readOnly: false,
+  viewerGroups: null,
+});
+
+function removeFiles(location: string): void {
+  for (const file of [location, `${location}-wal`, `${location}-shm`]) if (existsSync(file)) unlinkSync(file);
+}

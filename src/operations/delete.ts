@@ -1,0 +1,66 @@
+import { keyOf, setKeyLive } from '../db/internal-keys.ts';
+import { type StoredRecord, updateRecord } from '../db/record-store.ts';
+import type { RecordDefinition } from '../records/definition.ts';
+import type { ObjectType } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
+import { TphError } from '../values/error.ts';
+import type { Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
+import { affectedBy } from './affected.ts';
+import { laterThan } from './change.ts';
+import { refuseHeldKey } from './keys.ts';
+import { resolveReference } from './references.ts';
+import { type AnyChanged, report, unchanged } from './report.ts';
+import { rulesOf } from './rules.ts';
+import { presentOne, scopeOf, storedRecord } from './scoped.ts';
+import { refuseTwin } from './uniqueness.ts';
+import type { Work } from './work.ts';
+
+/** Marks a live record as deleted; says what still refers to it. */
+export async function deleteRecord(work: Work, type: ObjectType, ref: string): Promise<AnyChanged> {
+  const definition = definitionOf(type);
+  const before = await storedRecord(work, definition, await resolveReference(work, type, ref, 'ref'));
+  await rulesOf(type).guard?.(work, before, null);
+  const affects = await affectedBy(work, type, before.id);
+  return { ...(await setDeleted(work, definition, before, work.now)), affects };
+}
+
+/** Undoes a deletion; CONFLICT names the live record that has taken its place. */
+export async function restoreRecord(work: Work, type: ObjectType, ref: string): Promise<AnyChanged> {
+  const definition = definitionOf(type);
+  const before = await storedRecord(work, definition, await deletedOrLive(work, type, ref));
+  if (before.deletedAt === null) return unchanged(work, definition, before.id);
+  await refuseTwin(work, definition, before.values, before.id);
+  const key = await keyOf(work.queries, scopeOf(work, definition, before.id), type, before.id);
+  if (key !== undefined) await refuseHeldKey(work, definition, before.id, key);
+  return setDeleted(work, definition, before, null);
+}
+
+/** Restoring twice is once: a handle that no deleted record has may be that of one restored before. */
+async function deletedOrLive(work: Work, type: ObjectType, ref: string): Promise<Id> {
+  try {
+    return await resolveReference(work, type, ref, 'ref', 'deleted');
+  } catch (error) {
+    if (!(error instanceof TphError) || error.code !== 'NOT_FOUND') throw error;
+    return resolveReference(work, type, ref, 'ref', 'live');
+  }
+}
+
+async function setDeleted(
+  work: Work,
+  definition: RecordDefinition,
+  before: StoredRecord,
+  at: Instant | null,
+): Promise<AnyChanged> {
+  const presented = await presentOne(work, definition, before);
+  const after: StoredRecord = {
+    ...before,
+    deletedAt: at,
+    deletedBy: at === null ? null : work.actor,
+    updatedDate: laterThan(before.updatedDate, work.now),
+  };
+  const scope = scopeOf(work, definition, before.id);
+  await updateRecord(work.queries, scope, definition, after, []);
+  await setKeyLive(work.queries, scope, definition.objectType, before.id, at === null);
+  return report(work, definition, { stored: before, presented }, after, []);
+}

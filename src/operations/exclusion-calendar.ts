@@ -1,0 +1,84 @@
+import type { CalendarInput, CalendarTripDay, ExclusionCalendar } from '../contract/exclusion.ts';
+import { exclusionGroups, recurringTripFacts } from '../db/release-facts.ts';
+import { decideRelease, groupStateOn, type RecurringTripFacts } from '../resolver/release.ts';
+import { type Day, daysBetween } from '../values/day.ts';
+import type { Id } from '../values/id.ts';
+import { daysFrom, factsOn, groupOf, MOST_DAYS } from './exclusion-days.ts';
+import { dayInput, refuseInput } from './input.ts';
+import { resolveReference } from './references.ts';
+import type { Work } from './work.ts';
+
+/** Day by day, the state of groups and what becomes of the runs linked to any. */
+export async function exclusionCalendar(work: Work, input: CalendarInput): Promise<ExclusionCalendar> {
+  const from = dayInput(input.from, 'from');
+  const to = dayInput(input.to, 'to');
+  if (to < from)
+    throw refuseInput('to', to, `lies before from ${from}`, 'give a last day on or after the first');
+  if (daysBetween(from, to) >= MOST_DAYS)
+    throw refuseInput(
+      'to',
+      to,
+      `lies more than ${MOST_DAYS} days after from ${from}`,
+      'ask for a shorter time',
+    );
+  const all = await exclusionGroups(work.queries, work.client.id);
+  const asked = input.group === undefined ? undefined : await groupOf(work, input.group);
+  const trip =
+    input.recurring === undefined
+      ? undefined
+      : await resolveReference(work, 'RecurringTrip', input.recurring, 'recurring');
+  const only = trip === undefined ? undefined : [trip];
+  const runs = (await recurringTripFacts(work.queries, work.client.id, { from, to, only })).filter(
+    (run) =>
+      trip !== undefined || run.links.some((link) => asked === undefined || link.group.id === asked.id),
+  );
+  const linked = new Set(runs.flatMap((run) => run.links.map((link) => link.group.id)));
+  const groups = [...all.values()].filter((group) =>
+    asked === undefined ? trip === undefined || linked.has(group.id) : group.id === asked.id,
+  );
+  const days = daysFrom(from, to);
+  return {
+    from,
+    to,
+    today: work.today,
+    groups: groups.map((group) => ({
+      group: { id: group.id, name: group.name },
+      days: days.map((day) => {
+        const { state, because } = groupStateOn(group, day);
+        return { day, state, because };
+      }),
+    })),
+    trips: tripDays(work, runs, days),
+  };
+}
+
+function tripDays(
+  work: Work,
+  runs: readonly RecurringTripFacts[],
+  days: readonly Day[],
+): ExclusionCalendar['trips'] {
+  const byTrip = new Map<Id, CalendarTripDay[]>(runs.map((run) => [run.id, []]));
+  for (const day of days) {
+    const { occurrences } = decideRelease(factsOn(work, runs, day));
+    for (const run of runs) {
+      const own = occurrences.filter((one) => one.recurringTrip.id === run.id);
+      if (own.length === 0) continue;
+      const suppressed = own.filter((one) => one.outcome === 'SUPPRESSED');
+      const causes = new Map(
+        suppressed.flatMap((one) => one.causes.map((cause) => [JSON.stringify(cause), cause] as const)),
+      );
+      byTrip.get(run.id)?.push({
+        day,
+        released: own.length - suppressed.length,
+        suppressed: suppressed.length,
+        causes: [...causes.values()],
+      });
+    }
+  }
+  return [...runs]
+    .sort((a, b) => (a.ref < b.ref ? -1 : 1))
+    .map((run) => ({
+      recurringTrip: { id: run.id, ref: run.ref, name: run.name },
+      days: byTrip.get(run.id) ?? [],
+    }));
+}

@@ -1,0 +1,54 @@
+import { type Day, isDay } from '../values/day.ts';
+import { invalid, quote, type TphError } from '../values/error.ts';
+import { type Instant, isInstant } from '../values/instant.ts';
+import { cleanText } from '../values/text.ts';
+
+/** INVALID about one field of an operation's input. */
+export function refuseInput(field: string, value: unknown, what: string, hint: string): TphError {
+  const message = `${field} ${quote(value)} ${what}`;
+  const shown = typeof value === 'object' ? (JSON.stringify(value) ?? '') : String(value);
+  return invalid(message, hint, [{ field, value: shown.slice(0, 200), message, hint }]);
+}
+
+/** A calendar day; zero is refused with the hint of spec section 2. */
+export function dayInput(value: unknown, field: string): Day {
+  if (typeof value === 'number' && isDay(value)) return value;
+  const hint =
+    value === 0
+      ? 'leave it out, or give null, for no day at all'
+      : 'give a real date as YYYYMMDD, such as 20260115';
+  throw refuseInput(field, value, 'is not a calendar day', hint);
+}
+
+export function instantInput(value: unknown, field: string): Instant | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && isInstant(value)) return value;
+  throw refuseInput(field, value, 'is not a time in Unix seconds', 'give whole seconds since 1970');
+}
+
+/** A whole number of a range; `fallback` where none is given. */
+export function countInput(
+  value: unknown,
+  field: string,
+  range: readonly [number, number],
+  fallback: number,
+): number {
+  if (value === undefined) return fallback;
+  const [least, most] = range;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  const hint = `give a number from ${least} to ${most}`;
+  throw refuseInput(field, value, `is not a whole number from ${least} to ${most}`, hint);
+}
+
+export function flagInput(value: unknown, field: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw refuseInput(field, value, 'is neither true nor false', 'give true or false');
+}
+
+/** One line of plain text, trimmed. */
+export function textInput(value: unknown, field: string, max = 300): string {
+  if (typeof value !== 'string') throw refuseInput(field, value, 'is not text', 'give text');
+  const clean = cleanText(value, { multiline: false, max });
+  if (!clean.ok) throw refuseInput(field, value, clean.message, clean.hint);
+  return clean.text;
+}

@@ -1,0 +1,92 @@
+import type { Stored } from '../db/codec.ts';
+import type { RecordDefinition, Values } from '../records/definition.ts';
+import { type Field, type Fields, isCollection, type ObjectType } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
+import { invalid, quote } from '../values/error.ts';
+import { fold } from '../values/text.ts';
+import { changeRecord } from './change.ts';
+import { canonical } from './difference.ts';
+import { heldBy, internalKey, judge } from './judge.ts';
+import { resolveReference } from './references.ts';
+import type { AnyChanged } from './report.ts';
+import { storedRecord } from './scoped.ts';
+import type { Work } from './work.ts';
+
+/** Changes the fields that are given; `add` and `remove` edit collections beside them. */
+export async function updateByInput(
+  work: Work,
+  type: ObjectType,
+  ref: string,
+  input: Values,
+): Promise<AnyChanged> {
+  const definition = definitionOf(type);
+  const id = await resolveReference(work, type, ref, 'ref');
+  const held = heldBy(definition, await storedRecord(work, definition, id));
+  const { add, remove, internalKey: _key, ...rest } = input;
+  const key = internalKey(input);
+  const set = await judge(work, definition, rest, 'update', held);
+  const added = await judge(work, definition, collectionsOnly(definition, add, 'add'), 'update', held);
+  const removed = await judge(
+    work,
+    definition,
+    collectionsOnly(definition, remove, 'remove'),
+    'update',
+    held,
+  );
+  return changeRecord(
+    work,
+    definition,
+    id,
+    (before) => edited(definition.fields, { ...before, ...set.values }, added.values, removed.values),
+    {
+      given: [set, added, removed].flatMap(({ values }) => Object.keys(values)),
+      key,
+      warnings: [...set.warnings, ...added.warnings],
+    },
+  );
+}
+
+function collectionsOnly(definition: RecordDefinition, edits: unknown, verb: 'add' | 'remove'): Values {
+  if (edits === undefined || edits === null) return {};
+  if (typeof edits !== 'object' || Array.isArray(edits))
+    throw refuseEdit(verb, `${verb} ${quote(edits)} is not an object`, 'give an object of collections');
+  for (const name of Object.keys(edits)) {
+    const field = Object.hasOwn(definition.fields, name) ? definition.fields[name] : undefined;
+    if (name === 'internalKey' || (field !== undefined && !isCollection(field)))
+      throw refuseEdit(
+        `${verb}.${name}`,
+        `${name} is no collection`,
+        `set it outright: ${name} takes one value`,
+      );
+  }
+  return edits as Values;
+}
+
+const refuseEdit = (field: string, message: string, hint: string) =>
+  invalid(message, hint, [{ field, message, hint }]);
+
+function edited(fields: Fields, values: Stored, added: Values, removed: Values): Stored {
+  const result: Record<string, unknown> = { ...values };
+  for (const name of new Set([...Object.keys(added), ...Object.keys(removed)])) {
+    const identity = identityOf(fields[name] as Field);
+    const gone = new Set(((removed[name] ?? []) as readonly unknown[]).map(identity));
+    const kept = ((values[name] ?? []) as readonly unknown[]).filter((entry) => !gone.has(identity(entry)));
+    const here = new Set(kept.map(identity));
+    const fresh = ((added[name] ?? []) as readonly unknown[]).filter((entry) => !here.has(identity(entry)));
+    result[name] = [...kept, ...fresh];
+  }
+  return result;
+}
+
+/** When two entries of a collection are the same one. A generated id does not count: input may leave it out. */
+function identityOf(field: Field): (entry: unknown) => string {
+  if (field.kind === 'tags') return (entry) => fold(entry as string);
+  if (field.kind !== 'items') return (entry) => String(entry);
+  const generated = Object.entries(field.fields).flatMap(([name, inner]) =>
+    inner.kind === 'id' && inner.generated ? [name] : [],
+  );
+  return (entry) =>
+    canonical(
+      Object.fromEntries(Object.entries(entry as object).filter(([name]) => !generated.includes(name))),
+    );
+}

@@ -1,0 +1,62 @@
+export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'csv', 'id'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** Colours by what they mean; plain text where colour is off, so a colour never alone carries the meaning. */
+export interface Ink {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly accent: (text: string) => string;
+  /** Columns of the terminal; 80 where it is not one. */
+  readonly width: number;
+}
+
+/** A column of a table. */
+export interface Column<R = unknown> {
+  /** Its name for `--fields` and in CSV. */
+  readonly name: string;
+  /** What stands above it; the name in words when left out. */
+  readonly title?: string;
+  readonly align?: 'left' | 'right';
+  /** Never broken over lines: ids, times, codes. */
+  readonly whole?: boolean;
+  /** What a person reads; empty shows as `–`. `row[name]` as text when left out. */
+  readonly text?: (row: R, ink: Ink) => string;
+  /** What CSV holds, without colour; `text` when left out. */
+  readonly plain?: (row: R) => string;
+}
+
+/** Part of what a person reads: lines as they are, a table, or a card of labels with their values. */
+export type Block = string | TableBlock | CardBlock;
+export interface TableBlock {
+  readonly columns: readonly Column<never>[];
+  readonly rows: readonly unknown[];
+}
+export interface CardBlock {
+  /** Label and value; a value of null is left out and named in the last line, as empty. */
+  readonly card: readonly (readonly [label: string, value: string | null])[];
+}
+
+/** A table whose columns know what a row is. */
+export const table = <R>(columns: readonly Column<R>[], rows: readonly R[]): TableBlock => ({
+  columns: columns as readonly Column<never>[],
+  rows,
+});
+
+/** What a command answers, in every format that can be asked for. */
+export interface Answer {
+  /** `-o json`: exactly this, as one value. */
+  readonly value: unknown;
+  /** `jsonl`, `csv` and `id`: one of these a line; when left out, the items of `value`, or `value` itself. */
+  readonly rows?: readonly object[];
+  /** CSV: the columns; when left out, the names in the rows. */
+  readonly columns?: readonly Column<never>[];
+  /** What `--fields` may name; when left out, the names in the rows. */
+  readonly fields?: readonly string[];
+  /** `id`: the id of a row; its `id` when left out. */
+  readonly idOf?: (row: never) => string;
+  /** What a person reads. */
+  readonly draw: (ink: Ink) => readonly Block[];
+}

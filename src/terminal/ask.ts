@@ -1,0 +1,72 @@
+import type { Environment, InputStream, OutputStream } from '../host.ts';
+import { TphError } from '../values/error.ts';
+
+/** One of a list to pick from. */
+export interface Choice {
+  readonly value: string;
+  readonly name: string;
+  /** Shown below the list while it is the chosen one. */
+  readonly description?: string;
+}
+
+/** The questions that a person at a terminal can be asked. Each throws INTERRUPTED on Ctrl-C and when the input ends. */
+export interface Ask {
+  /** Not empty; `initial` is the answer when nothing is typed; a hidden answer is not shown. */
+  text(question: string, options?: { readonly initial?: string; readonly hidden?: boolean }): Promise<string>;
+  choice(question: string, choices: readonly Choice[], initial?: string): Promise<string>;
+  /** No, unless the person says yes. */
+  confirm(question: string): Promise<boolean>;
+  /** A list that narrows while the person types; `source` answers what fits. */
+  pick(question: string, source: (typed: string) => Promise<readonly Choice[]>): Promise<string>;
+}
+
+/** Whether questions can be asked: stdin and stderr are terminals and nobody has said otherwise (spec section 5). */
+export function canAsk(stdin: InputStream, stderr: OutputStream, env: Environment, flag: boolean): boolean {
+  return flag && stdin.isTTY === true && stderr.isTTY === true && !env['CI'] && !env['TPH_NO_INPUT'];
+}
+
+/** Asks on `output`, which is stderr: stdout carries data only. */
+export function asker(input: InputStream, output: OutputStream): Ask {
+  const prompts = () => import('@inquirer/prompts');
+  const context = (signal: AbortSignal) => ({ input, output, signal });
+  const ask = <T>(question: (signal: AbortSignal) => Promise<T>) => untilInputEnds(input, question);
+  return {
+    text: async (message, { initial, hidden = false } = {}) => {
+      const { input: line, password } = await prompts();
+      const validate = (text: string) => text.trim() !== '' || 'something must be given';
+      if (hidden) return ask((signal) => password({ message, validate }, context(signal)));
+      const config = { message, validate, ...(initial === undefined ? {} : { default: initial }) };
+      return (await ask((signal) => line(config, context(signal)))).trim();
+    },
+    choice: async (message, choices, initial) => {
+      const { select } = await prompts();
+      const config = { message, choices, pageSize: 10, ...(initial === undefined ? {} : { default: initial }) };
+      return ask((signal) => select<string>(config, context(signal)));
+    },
+    confirm: async (message) => {
+      const { confirm } = await prompts();
+      return ask((signal) => confirm({ message, default: false }, context(signal)));
+    },
+    pick: async (message, source) => {
+      const { search } = await prompts();
+      const config = { message, pageSize: 10, source: (typed: string | undefined) => source(typed ?? '') };
+      return ask((signal) => search<string>(config, context(signal)));
+    },
+  };
+}
+
+/** inquirer waits for ever when its input ends (Ctrl-D, a closed window); the program must not. */
+async function untilInputEnds<T>(input: InputStream, question: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const end = () => setImmediate(() => ended.abort());
+  input.once('end', end).once('close', end).once('pause', end);
+  try {
+    return await question(ended.signal);
+  } catch (error) {
+    if (error instanceof Error && /^(ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name))
+      throw new TphError('INTERRUPTED', 'interrupted', { hint: 'nothing was changed', cause: error });
+    throw error;
+  } finally {
+    for (const event of ['end', 'close', 'pause']) input.removeListener(event, end);
+  }
+}

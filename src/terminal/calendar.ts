@@ -1,0 +1,37 @@
+import type { Ink } from './answer.ts';
+
+/** One day of a month as it is drawn. */
+export interface CalendarCell {
+  /** 1 to 31. */
+  readonly number: number;
+  readonly weekday: 'MON' | 'TUE' | 'WED' | 'THU' | 'FRI' | 'SAT' | 'SUN';
+  /** `OFF`, `part`, `on`, or empty where there is nothing to say; a word, so that colour never alone carries it. */
+  readonly mark: 'OFF' | 'part' | 'on' | '';
+  readonly isToday: boolean;
+}
+
+const WEEK = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
+/** `[31] part` and a blank. */
+const CELL = 9;
+
+/** A month as lines, weeks from Monday; 63 columns wide. */
+export function monthGrid(cells: readonly CalendarCell[], ink: Ink): string[] {
+  const [first] = cells;
+  if (first === undefined) return [];
+  const lead = WEEK.indexOf(first.weekday);
+  const slots = [...Array.from({ length: lead }, () => undefined), ...cells];
+  const weeks = Array.from({ length: Math.ceil(slots.length / 7) }, (_week, index) => slots.slice(index * 7, index * 7 + 7));
+  return [
+    ink.dim(WEEK.map((day) => ` ${day}`.padEnd(CELL)).join('').trimEnd()),
+    ...weeks.map((week) => week.map((cell) => cellText(cell, ink)).join('').trimEnd()),
+  ];
+}
+
+function cellText(cell: CalendarCell | undefined, ink: Ink): string {
+  if (cell === undefined) return ' '.repeat(CELL);
+  const number = String(cell.number).padStart(2);
+  const shown = cell.isToday ? ink.accent(`[${number}]`) : ` ${number} `;
+  const colour = { OFF: ink.bad, part: ink.warn, on: ink.dim, '': ink.dim }[cell.mark];
+  const mark = cell.mark === 'on' ? '·' : cell.mark;
+  return `${shown} ${colour(mark)}${' '.repeat(CELL - 5 - mark.length)}`;
+}

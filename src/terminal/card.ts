@@ -1,0 +1,17 @@
+import type { CardBlock, Ink } from './answer.ts';
+import { widthOfText, wrap } from './text.ts';
+
+/** Labels and values, one a line, long values broken under themselves; the empty ones are named in the last line. */
+export function drawCard(entries: CardBlock['card'], ink: Ink): string {
+  const shown = entries.filter((entry): entry is readonly [string, string] => entry[1] !== null);
+  const empty = entries.filter(([, value]) => value === null).map(([label]) => label);
+  const labels = Math.max(0, ...shown.map(([label]) => widthOfText(label)));
+  const room = Math.max(20, ink.width - labels - 2);
+  const lines = shown.flatMap(([label, value]) => {
+    const [first = '', ...rest] = wrap(value, room);
+    const gap = ' '.repeat(labels - widthOfText(label) + 2);
+    return [`${ink.dim(label)}${gap}${first}`, ...rest.map((line) => ' '.repeat(labels + 2) + line)];
+  });
+  if (empty.length > 0) lines.push(...wrap(`empty: ${empty.join(', ')}`, ink.width).map(ink.dim));
+  return lines.map((line) => line.trimEnd()).join('\n');
+}

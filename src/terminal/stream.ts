@@ -1,0 +1,26 @@
+import type { OutputStream } from '../host.ts';
+
+/** The reader of stdout has gone away: nothing more can be said, and nothing is wrong. */
+export class ClosedPipe extends Error {}
+
+/** Writes text and waits until the system has taken every byte. Throws `ClosedPipe` when nobody reads any more. */
+export function write(stream: OutputStream, text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error?: Error | null) => {
+      if (error == null) resolve();
+      else reject(isClosed(error) ? new ClosedPipe() : error);
+    });
+  });
+}
+
+/** Keeps a reader that has gone away from ending the program with a stack trace; the returned function stops that. */
+export function guardPipe(stream: OutputStream): () => void {
+  // The failed write itself reports the error to whoever waits for it.
+  const ignore = () => {};
+  stream.on('error', ignore);
+  return () => stream.off('error', ignore);
+}
+
+const isClosed = (error: Error): boolean =>
+  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EOF');

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type TestHostOptions, testHost } from '../../src/host.ts';
+import { run } from '../../src/main.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  /** What `-o json` printed. */
+  json<T = Record<string, unknown>>(): T;
+}
+
+/** The program on a folder of its own, with a fixed clock. */
+export interface Cli {
+  readonly folder: string;
+  /** Runs a command line; the words are passed as a shell would. */
+  tph(...words: string[]): Promise<Outcome>;
+  /** The same with another host. */
+  on(options: TestHostOptions): { tph(...words: string[]): Promise<Outcome> };
+}
+
+/** A folder without a database. */
+export function emptyFolder(): Cli {
+  const folder = mkdtempSync(join(tmpdir(), 'tph-cli-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const on = (options: TestHostOptions) => ({
+    tph: async (...words: string[]): Promise<Outcome> => {
+      const env = { HOME: folder, TPH_DB: join(folder, 'tph.db'), ...options.env };
+      const host = testHost({ cwd: folder, ...options, env });
+      const code = await run(['node', 'tph', ...words], host);
+      const out = host.out();
+      return { code, out, err: host.err(), json: () => JSON.parse(out) };
+    },
+  });
+  return { folder, on, tph: on({}).tph };
+}
+
+/** A database with one client: Liffey Cars in Dublin. */
+export async function shop(): Promise<Cli> {
+  const cli = emptyFolder();
+  const made = await cli.tph('init', '--name', 'Liffey Cars', '--time-zone', 'Europe/Dublin', '--country', 'IE');
+  if (made.code !== 0) throw new Error(made.err);
+  return cli;
+}
