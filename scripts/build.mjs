@@ -1,5 +1,5 @@
 // Bundles src/ into dist/. `--clean` leaves nothing of an earlier build behind; it is what a package is made from.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readJson, replaceFile } from './support/files.mjs';
@@ -7,7 +7,7 @@ import { filesUnder, fingerprint } from './support/fingerprint.mjs';
 import { ensureInstalled } from './support/install.mjs';
 import { licenceTexts } from './support/licences.mjs';
 import { Problem, runScript } from './support/problem.mjs';
-import { buildConstants, manifest, root } from './support/project.mjs';
+import { buildConstants, explorerFiles, explorerPackage, manifest, root } from './support/project.mjs';
 
 const dist = join(root, 'dist');
 const stampFile = join(dist, 'build.json');
@@ -52,7 +52,9 @@ export async function build({ clean }) {
     outputFiles.map(({ path, contents }) => [relative(dist, path).replaceAll('\\', '/'), contents]),
   );
   const sources = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  files.set('third-party-licences.txt', Buffer.from(licenceTexts(root, sources)));
+  files.set('third-party-licences.txt', Buffer.from(licenceTexts(root, [...sources, 'node_modules/swagger-ui-dist/package.json'])));
+  for (const name of explorerFiles)
+    files.set(`explorer/${name}`, readFileSync(`${explorerPackage}${name}`));
   const entryLast = [...files].sort(([a], [b]) => Number(a === 'tph.js') - Number(b === 'tph.js'));
   for (const [name, contents] of entryLast) replaceFile(join(dist, name), contents);
 
@@ -86,7 +88,8 @@ async function bundle() {
       target: 'node20.19',
       mainFields: ['module', 'main'],
       external: Object.keys(dependencies),
-      define: buildConstants(),
+      // From the part that serves it, which lies one folder below.
+      define: buildConstants('../explorer/'),
       // Names stay as they are: `-v` shows stack traces.
       minifyWhitespace: true,
       minifySyntax: true,

@@ -18,7 +18,7 @@ export interface Host {
   nowMs(): number;
   /** Who runs the program, for the audit trail; never empty. */
   userName(): string;
-  /** Calls `handler` on Ctrl-C; the returned function stops that. */
+  /** Calls `handler` on Ctrl-C, or when the system asks the program to end; the returned function stops that. */
   onInterrupt(handler: () => void): () => void;
 }
 
@@ -33,8 +33,10 @@ export function realHost(): Host {
     nowMs: () => Date.now(),
     userName: () => osUser() ?? process.env['USER'] ?? 'unknown',
     onInterrupt: (handler) => {
-      process.on('SIGINT', handler);
-      return () => process.off('SIGINT', handler);
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, handler);
+      return () => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, handler);
+      };
     },
   };
 }
@@ -67,6 +69,8 @@ export interface TestHost extends Host {
   err(): string;
   /** Types text on stdin, as on a keyboard. */
   type(text: string): void;
+  /** Ends stdin, as a pipe does. */
+  endInput(): void;
   /** Presses Ctrl-C. */
   interrupt(): void;
 }
@@ -94,6 +98,7 @@ export function testHost(options: TestHostOptions = {}): TestHost {
     out: stdout.text,
     err: stderr.text,
     type: (text) => stdin.write(text),
+    endInput: () => stdin.end(),
     interrupt: () => {
       for (const handler of handlers) handler();
     },

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { TphCommand } from './commands/command.ts';
+import type { TphCommand } from './commands/command.ts';
 import { ANSWER_IS_NO, EXIT_CODES } from './commands/exit-codes.ts';
 import { buildProgram } from './commands/program.ts';
 import { readGlobals, wantsJson } from './commands/read-globals.ts';
@@ -8,7 +8,7 @@ import { Sessions } from './commands/session.ts';
 import { launch } from './config/launch.ts';
 import type { Host } from './host.ts';
 import { errorJson, errorText } from './terminal/error-text.ts';
-import { ClosedPipe, guardPipe, write } from './terminal/stream.ts';
+import { ClosedPipe, guardPipe, tell } from './terminal/stream.ts';
 import { widthOf } from './terminal/width.ts';
 import { TphError } from './values/error.ts';
 
@@ -19,82 +19,144 @@ import { TphError } from './values/error.ts';
 export async function run(argv: readonly string[], host: Host): Promise<number> {
   const words = asHelp(argv.slice(2));
   const help: string[] = [];
-  let started: Run | undefined;
+  const interruption = interrupts(host, () => end(started));
+  const ended = new AbortController();
+  let started: (Run & Ending) | undefined;
   const program = buildProgram(
     { write: (text) => help.push(text), width: Math.min(widthOf(host.stdout), 100) },
     __TPH_VERSION__,
     new RunContext(() => started),
   );
   program.hook('preAction', (_program, command) => {
-    started = begin(command as TphCommand, host);
+    started = begin(command as TphCommand, host, interruption.happened, ended.signal);
   });
-  const interruption = interrupts(host);
   const unguard = [guardPipe(host.stdout), guardPipe(host.stderr)];
   try {
-    await Promise.race([program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' }), interruption.promise]);
-    for (const note of started?.heldNotes ?? []) await write(host.stderr, `${note}\n`);
+    await Promise.race([
+      program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' }),
+      interruption.promise,
+    ]);
+    for (const note of started?.heldNotes ?? []) await tell(host.stderr, `${note}\n`);
     return started?.globals.exitCode === true && started.answeredNo ? ANSWER_IS_NO : 0;
   } catch (error) {
-    return await fail(error, help, words, host).catch(closedOrThrow);
+    return await fail(error, help, words, host);
   } finally {
     interruption.stop();
+    ended.abort();
     await started?.sessions.close();
     for (const stop of unguard) stop();
   }
 }
 
-/** `tph help driver create` is `tph driver create --help`. */
-const asHelp = (words: readonly string[]): readonly string[] => (words[0] === 'help' ? [...words.slice(1), '--help'] : words);
+const end = (started: Ending | undefined): boolean => {
+  started?.ending?.();
+  return started?.ending !== undefined;
+};
 
-function begin(command: TphCommand, host: Host): Run {
+/** `tph help driver create` is `tph driver create --help`. */
+const asHelp = (words: readonly string[]): readonly string[] =>
+  words[0] === 'help' ? [...words.slice(1), '--help'] : words;
+
+/** How a command that goes on until it is told ends in good order; undefined: an interruption just ends it. */
+interface Ending {
+  ending?: (() => void) | undefined;
+}
+
+function begin(
+  command: TphCommand,
+  host: Host,
+  isInterrupted: () => boolean,
+  signal: AbortSignal,
+): Run & Ending {
   const globals = readGlobals(command);
-  const openStore = async (location: string) => (await import('./operations/open-store.ts')).openStore(location);
-  return {
+  const launched = launch(globals, host);
+  const heldNotes: string[] = [];
+  const note = (text: string) => void (globals.quiet || heldNotes.push(text));
+  const wiring = { host, globals, launched, version: __TPH_VERSION__, signal, note };
+  const openStore = async (location: string) =>
+    launched.profile === undefined
+      ? (await import('./operations/open-store.ts')).openStore(location)
+      : (await import('./main/remotes.ts')).remoteStore(wiring, launched.profile);
+  const begun: Run & Ending = {
     host,
     command,
     globals,
-    sessions: new Sessions(launch(globals, host), openStore, host.nowMs()),
+    sessions: new Sessions(launched, openStore, host.nowMs()),
+    remotes: async () => (await import('./main/remotes.ts')).remotes(wiring),
     runAnother: (argv, env = {}) => run(['node', 'tph', ...argv], { ...host, env: { ...host.env, ...env } }),
     answeredNo: false,
     saidDryRun: false,
-    heldNotes: [],
+    isInterrupted,
+    heldNotes,
+    serve: async (flags) => {
+      const { startServing } = await import('./main/serving.ts');
+      const served = await startServing({ host, globals, launched, version: __TPH_VERSION__ }, flags);
+      begun.ending = served.stop;
+      return served;
+    },
   };
+  return begun;
 }
 
-function interrupts(host: Host): { readonly promise: Promise<never>; stop(): void } {
+interface Interruption {
+  /** Fails when it happens; never settles otherwise. */
+  readonly promise: Promise<never>;
+  readonly happened: () => boolean;
+  readonly stop: () => void;
+}
+
+/** `end` answers whether it takes care of the first interruption; a second one ends the program all the same. */
+function interrupts(host: Host, end: () => boolean): Interruption {
+  let hasHappened = false;
+  let isEnding = false;
   let stop = () => {};
   const promise = new Promise<never>((_, reject) => {
-    stop = host.onInterrupt(() => reject(new TphError('INTERRUPTED', 'interrupted')));
+    stop = host.onInterrupt(() => {
+      if (!isEnding && end()) {
+        isEnding = true;
+        return;
+      }
+      hasHappened = true;
+      reject(new TphError('INTERRUPTED', 'interrupted'));
+    });
   });
-  return { promise, stop };
+  return { promise, happened: () => hasHappened, stop };
 }
 
-/** Says what went wrong, and what the program ends with. */
-async function fail(error: unknown, help: readonly string[], words: readonly string[], host: Host): Promise<number> {
+/** Says what went wrong, and what the program ends with. Help and the version are no failures, but come this way. */
+async function fail(
+  error: unknown,
+  help: readonly string[],
+  words: readonly string[],
+  host: Host,
+): Promise<number> {
   if (error instanceof ClosedPipe) return 0;
   if (error instanceof CommanderError && error.exitCode === 0) {
-    await write(host.stdout, help.join(''));
+    await tell(host.stdout, help.join(''));
     return 0;
   }
   const known = error instanceof TphError ? error : unexpected(error);
-  if (wantsJson(words)) {
-    await write(host.stderr, errorJson(known));
-    return EXIT_CODES[known.code];
-  }
-  const { inkFor } = await import('./terminal/ink.ts');
-  await write(host.stderr, errorText(known, inkFor(host.stderr, host.env, !words.includes('--no-color'))));
-  if (known.code === 'INTERNAL' && words.some((word) => word === '-v' || word === '--verbose'))
-    await write(host.stderr, `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  await tell(host.stderr, wantsJson(words) ? errorJson(known) : await forPeople(known, error, words, host));
   return EXIT_CODES[known.code];
+}
+
+async function forPeople(
+  known: TphError,
+  error: unknown,
+  words: readonly string[],
+  host: Host,
+): Promise<string> {
+  const { inkFor } = await import('./terminal/ink.ts');
+  const text = errorText(known, inkFor(host.stderr, host.env, !words.includes('--no-color')));
+  if (known.code !== 'INTERNAL' || !words.some((word) => word === '-v' || word === '--verbose')) return text;
+  return `${text}${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }
 
 function unexpected(error: unknown): TphError {
   const message = error instanceof Error ? error.message : String(error);
   const [firstLine = ''] = message.split('\n');
-  return new TphError('INTERNAL', `unexpected failure: ${firstLine}`, { hint: 'run it again with -v for more', cause: error });
-}
-
-function closedOrThrow(error: unknown): number {
-  if (error instanceof ClosedPipe) return 0;
-  throw error;
+  return new TphError('INTERNAL', `unexpected failure: ${firstLine}`, {
+    hint: 'run it again with -v for more',
+    cause: error,
+  });
 }

@@ -16,7 +16,19 @@ export function manifest() {
   return JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
 }
 
-/** What stands in the source for facts known at build time; declared in build-constants.d.ts. */
-export function buildConstants() {
-  return { __TPH_VERSION__: JSON.stringify(manifest().version) };
+/** The folder of the package whose files the API explorer is made of. */
+export const explorerPackage = `${root}/node_modules/swagger-ui-dist/`;
+/** Its files that are served. */
+export const explorerFiles = ['swagger-ui-bundle.js', 'swagger-ui.css'];
+
+/**
+ * What stands in the source for facts known at build time; declared in build-constants.d.ts.
+ *
+ * @param {string} [explorer] where the explorer's files are, from the file that serves them
+ */
+export function buildConstants(explorer = `file://${explorerPackage}`) {
+  return {
+    __TPH_VERSION__: JSON.stringify(manifest().version),
+    __TPH_EXPLORER__: JSON.stringify(explorer),
+  };
 }

@@ -1,5 +1,5 @@
 import { Command, type CommanderError, type Help, Option } from 'commander';
-import { invalid, quote, TphError } from '../values/error.ts';
+import { invalid, quote, type TphError } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
 import { GLOBAL_FLAGS } from './globals.ts';
 import { TphHelp } from './help.ts';
@@ -42,7 +42,9 @@ export class TphCommand extends Command {
   #frame(): void {
     this.exitOverride((error: CommanderError) => {
       if (error.exitCode === 0) throw error;
-      throw error.code === 'commander.help' ? this.#noCommand() : usageError(this, error.message.replace(/^error: /, ''));
+      throw error.code === 'commander.help'
+        ? this.#noCommand()
+        : usageError(this, error.message.replace(/^error: /, ''));
     });
     this.configureOutput({
       writeOut: this.#paper.write,
@@ -94,11 +96,23 @@ export class TphCommand extends Command {
   }
 
   missingArgument(name: string): never {
-    throw usageError(this, `<${name}> is missing`, undefined, `<${name}>`, `write \`${this.path} ${this.usage()}\``);
+    throw usageError(
+      this,
+      `<${name}> is missing`,
+      undefined,
+      `<${name}>`,
+      `write \`${this.path} ${this.usage()}\``,
+    );
   }
 
   optionMissingArgument(option: Option): never {
-    throw usageError(this, `${option.long ?? option.flags} needs a value`, undefined, option.long, `write \`${option.flags}\``);
+    throw usageError(
+      this,
+      `${option.long ?? option.flags} needs a value`,
+      undefined,
+      option.long,
+      `write \`${option.flags}\``,
+    );
   }
 
   _excessArguments(received: readonly string[]): never {
@@ -115,11 +129,17 @@ function usageError(
   field?: string,
   hint = `see \`${command.path} --help\``,
 ): TphError {
-  return invalid(message, near === undefined ? hint : `did you mean \`${near}\`?`, field === undefined ? [] : [{ field, message }]);
+  return invalid(
+    message,
+    near === undefined ? hint : `did you mean \`${near}\`?`,
+    field === undefined ? [] : [{ field, message }],
+  );
 }
 
 /** Adds an argument that must be there: asked for on a terminal, so commander itself does not demand it. */
 export function wantedArgument(command: TphCommand, name: string, help: string): TphCommand {
   command.argument(`[${name}]`, help);
-  return command.usage([...command.registeredArguments.map((one) => `<${one.name()}>`), '[options]'].join(' '));
+  return command.usage(
+    [...command.registeredArguments.map((one) => `<${one.name()}>`), '[options]'].join(' '),
+  );
 }

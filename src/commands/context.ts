@@ -7,6 +7,8 @@ import type { Day } from '../values/day.ts';
 import type { Instant } from '../values/instant.ts';
 import type { TphCommand } from './command.ts';
 import type { Globals } from './globals.ts';
+import type { Remotes } from './remotes.ts';
+import type { Served, ServeFlags } from './serving.ts';
 
 /**
  * What a noun's module exports: it hangs its verbs (or, for a command without verbs such as `eligible`, its flags
@@ -40,8 +42,14 @@ export interface Wanted {
  * names the flag.
  */
 export interface Need {
-  text(given: string | undefined, wanted: Wanted & { readonly initial?: string; readonly hidden?: boolean }): Promise<string>;
-  choice(given: string | undefined, wanted: Wanted & { readonly choices: readonly string[] }): Promise<string>;
+  text(
+    given: string | undefined,
+    wanted: Wanted & { readonly initial?: string; readonly hidden?: boolean },
+  ): Promise<string>;
+  choice(
+    given: string | undefined,
+    wanted: Wanted & { readonly choices: readonly string[] },
+  ): Promise<string>;
   /** A searchable pick list of the kind's records; answers the reference that was given, or the id picked. */
   reference(given: string | undefined, type: ObjectType, wanted: Wanted): Promise<string>;
 }
@@ -55,6 +63,10 @@ export interface CommandContext {
   /** The database as a whole, for `init` and `db`. */
   admin(): Promise<DatabaseAdmin>;
   clock(): Promise<Clock>;
+  /** Profiles, tokens and raw requests, for `profile`, `auth` and `api`. */
+  remotes(): Promise<Remotes>;
+  /** Starts the server; an interruption from then on stops it in good order. */
+  serve(flags: ServeFlags): Promise<Served>;
 
   /**
    * Calls an operation; the way to do it for commands. Passes `--dry-run` on to those that write; turns field
@@ -62,7 +74,11 @@ export interface CommandContext {
    * fits, and tries again; prints the answer's warnings on stderr; notes for `--exit-code` that a dry run would
    * change something.
    */
-  call<N extends OperationName>(name: N, input: InputOf<N>, options?: CommandCallOptions): Promise<OutputOf<N>>;
+  call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    options?: CommandCallOptions,
+  ): Promise<OutputOf<N>>;
   /** The same with another `--reason`: null for none. */
   withReason(reason: string | null): CommandContext;
 

@@ -31,7 +31,7 @@ async function load(context: CommandContext): Promise<void> {
 
 async function tell(context: CommandContext): Promise<void> {
   const location = join(mkdtempSync(join(tmpdir(), 'tph-demo-')), 'tph.db');
-  const env = { TPH_DB: location, TPH_NOW: DEMO_CLOCK, TPH_CLIENT: undefined };
+  const env = { TPH_DB: location, TPH_NOW: DEMO_CLOCK, TPH_CLIENT: undefined, TPH_PROFILE: undefined };
   if (context.globals.output !== 'table') return loadOnly(context, env);
   await say(context, ['An operator is loaded', 'Nothing of it is yours: the database is new, and may be thrown away.']);
   await run(context, ['demo', '--load'], env);

@@ -1,5 +1,5 @@
 import type { EligibilityDecision, EligibleDriver, ExcludedDriver } from '../resolver/eligibility.ts';
-import { explainExclusion, explainWarning } from '../resolver/reasons.ts';
+import { exclusionWords, explainExclusion, explainWarning } from '../resolver/reasons.ts';
 import type { TripList } from '../resolver/trip-list.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { invalid } from '../values/error.ts';
@@ -152,13 +152,17 @@ function listLine(list: TripList, ink: Ink): string {
 
 function excludedBlocks(excluded: readonly ExcludedDriver[], flags: Flags, ink: Ink): Block[] {
   if (flags.driver !== undefined)
-    return excluded.flatMap((driver) => driver.reasons.map((reason) => `  ${ink.bad(reason.code.padEnd(18))}  ${explainExclusion(reason)}`));
+    return excluded.flatMap((driver) =>
+      driver.reasons.map((reason) => `  ${explainExclusion(reason)} ${ink.dim(`(${reason.code})`)}`),
+    );
   const columns: Column<ExcludedDriver>[] = [
     { name: 'callsign', whole: true, text: (row, own) => own.strong(row.callsign) },
     { name: 'name' },
-    { name: 'reasons', title: 'why not', text: (row) => row.reasons.map(explainExclusion).join('; ') },
+    { name: 'reasons', title: 'why not', text: (row) => row.reasons.map(exclusionWords).join('; ') },
   ];
-  return [`excluded: ${excluded.length}`, table(columns, excluded)];
+  // Whoever is nearest to being eligible is the one that an operator can do something about.
+  const nearestFirst = [...excluded].sort((a, b) => a.reasons.length - b.reasons.length);
+  return [`excluded: ${excluded.length}`, table(columns, nearestFirst)];
 }
 
 const inWords: Readonly<Record<string, string>> = {

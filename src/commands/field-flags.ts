@@ -18,14 +18,25 @@ export type Given = Readonly<Record<string, unknown>>;
 const EDITS = ['add', 'remove'] as const;
 
 /** Puts a flag on a command for each field that it may set, and on update those that add to, remove from and clear. */
-export function addFieldFlags(command: TphCommand, definition: RecordDefinition, mode: Mode, except: readonly string[] = []): void {
+export function addFieldFlags(
+  command: TphCommand,
+  definition: RecordDefinition,
+  mode: Mode,
+  except: readonly string[] = [],
+): void {
   for (const [name, field] of Object.entries(definition.fields)) {
     if (except.includes(name) || field.kind === 'settings') continue;
     if (isSegments(field)) addSegmentFlags(command, mode);
     else addOwnFlags(command, name, field, mode);
-    if (mode === 'update') for (const flag of clearFlags(name, field)) option(command, `--${flag}`, `Empty ${name}.`, { hidden: true });
+    if (mode === 'update')
+      for (const flag of clearFlags(name, field))
+        option(command, `--${flag}`, `Empty ${name}.`, { hidden: true });
   }
-  option(command, '--key <key>', 'Internal key, with which a repeated request finds the record it made before.');
+  option(
+    command,
+    '--key <key>',
+    'Internal key, with which a repeated request finds the record it made before.',
+  );
 }
 
 function addOwnFlags(command: TphCommand, name: string, field: Field, mode: Mode): void {
@@ -48,7 +59,11 @@ export function option(
 ): void {
   const made = new Option(flags, text).hideHelp(hidden);
   if (command.options.some((other) => other.long === made.long)) return;
-  command.addOption(repeats ? made.argParser((word: string, before: readonly string[] | undefined) => [...(before ?? []), word]) : made);
+  command.addOption(
+    repeats
+      ? made.argParser((word: string, before: readonly string[] | undefined) => [...(before ?? []), word])
+      : made,
+  );
 }
 
 /** Every field that may be empty can be emptied; both the field's and the flag's name do. */
@@ -73,21 +88,28 @@ const PLACEHOLDERS: Readonly<Record<Exclude<Field['kind'], 'items'>, string>> = 
   settings: '<json>',
 };
 
-const placeholder = (field: Field): string => (field.kind === 'items' ? itemPlaceholder(field) : PLACEHOLDERS[field.kind]);
+const placeholder = (field: Field): string =>
+  field.kind === 'items' ? itemPlaceholder(field) : PLACEHOLDERS[field.kind];
 
 function help(field: Field, mode: Mode): string {
   const initial = field.kind === 'choice' || field.kind === 'integer' ? field.default : undefined;
   const notes = [
     ...(field.kind === 'choice' ? [field.values.join(', ')] : []),
     ...(field.kind === 'secret' ? ['`-` reads it from stdin'] : []),
-    ...(isCollection(field) ? [mode === 'update' ? 'may be repeated; replaces all there are' : 'may be repeated'] : []),
+    ...(isCollection(field)
+      ? [mode === 'update' ? 'may be repeated; replaces all there are' : 'may be repeated']
+      : []),
     ...(initial !== undefined && mode === 'create' ? [`default: ${initial}`] : []),
   ];
   return notes.length === 0 ? field.help : `${field.help} (${notes.join('; ')})`;
 }
 
 /** The fields that a command line sets, as input of create or update. Throws INVALID for all that cannot be read. */
-export async function readFieldFlags(definition: RecordDefinition, given: Given, context: CommandContext): Promise<Values> {
+export async function readFieldFlags(
+  definition: RecordDefinition,
+  given: Given,
+  context: CommandContext,
+): Promise<Values> {
   const problems: TphError[] = [];
   const values: Record<string, unknown> = {};
   const edits = { add: {} as Record<string, unknown>, remove: {} as Record<string, unknown> };
@@ -106,13 +128,15 @@ export async function readFieldFlags(definition: RecordDefinition, given: Given,
       const set = given[camel(flag)];
       if (isCleared && set !== undefined) throw clash(flag, `clear-${kebab(name)}`);
       if (isCleared) values[name] = isCollection(field) ? [] : null;
-      else if (set !== undefined && field.kind !== 'settings') values[name] = await readFlag(field, set, `--${flag}`, context);
+      else if (set !== undefined && field.kind !== 'settings')
+        values[name] = await readFlag(field, set, `--${flag}`, context);
     });
     for (const edit of EDITS)
       await collect(async () => {
         const words = given[camel(`${edit}-${flag}`)];
         if (words === undefined || !isCollection(field)) return;
-        if (values[name] !== undefined) throw clash(`${edit}-${flag}`, isCleared ? `clear-${kebab(name)}` : flag);
+        if (values[name] !== undefined)
+          throw clash(`${edit}-${flag}`, isCleared ? `clear-${kebab(name)}` : flag);
         edits[edit][name] = await readFlag(field, words, `--${edit}-${flag}`, context);
       });
   }
@@ -127,13 +151,20 @@ export async function readFieldFlags(definition: RecordDefinition, given: Given,
 }
 
 /** commander's name for an option: `--clear-expires-at` → `clearExpiresAt`. */
-export const camel = (flag: string): string => flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (flag: string): string =>
+  flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-async function readFlag(field: Field, given: unknown, flag: string, context: CommandContext): Promise<unknown> {
+async function readFlag(
+  field: Field,
+  given: unknown,
+  flag: string,
+  context: CommandContext,
+): Promise<unknown> {
   if (isSegments(field)) return given;
   if (field.kind === 'items') {
     const items: unknown[] = [];
-    for (const text of given as readonly string[]) items.push(await itemFromText(field, text, flag, context, readText));
+    for (const text of given as readonly string[])
+      items.push(await itemFromText(field, text, flag, context, readText));
     return items;
   }
   if (isCollection(field)) return given;
@@ -143,7 +174,12 @@ async function readFlag(field: Field, given: unknown, flag: string, context: Com
 }
 
 /** The value that a text stands for, as the operations take it; they judge what is not read here. */
-export async function readText(field: Field, text: string, flag: string, context: CommandContext): Promise<unknown> {
+export async function readText(
+  field: Field,
+  text: string,
+  flag: string,
+  context: CommandContext,
+): Promise<unknown> {
   switch (field.kind) {
     case 'integer':
       return context.integer(text, flag, field.min, field.max);
@@ -163,7 +199,9 @@ async function readSecret(given: string | true, flag: string, context: CommandCo
   if (given !== '-') return given;
   const chunks: Buffer[] = [];
   for await (const chunk of context.host.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '');
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
 }
 
 function clash(one: string, other: string): TphError {

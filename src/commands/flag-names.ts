@@ -20,13 +20,22 @@ export function inFlags(
 ): TphError {
   const definition = kindOf(operation);
   const details = error.details.map((detail) => {
-    const flag = detail.field === undefined ? undefined : (own[detail.field] ?? flagOf(detail.field, definition, command));
+    const flag =
+      detail.field === undefined
+        ? undefined
+        : (own[detail.field] ?? flagOf(detail.field, definition, command));
     return flag === undefined ? detail : renamed(detail, flag);
   });
-  const index = error.details.findIndex((detail) => detail.message === error.message || error.message.startsWith(`${detail.message} (and `));
+  const index = error.details.findIndex(
+    (detail) => detail.message === error.message || error.message.startsWith(`${detail.message} (and `),
+  );
   const [before, after] = [error.details[index], details[index]];
-  const message = before === undefined || after === undefined ? error.message : error.message.replace(before.message, () => after.message);
-  const hint = before !== undefined && after !== undefined && before.hint === error.hint ? after.hint : error.hint;
+  const message =
+    before === undefined || after === undefined
+      ? error.message
+      : error.message.replace(before.message, () => after.message);
+  const hint =
+    before !== undefined && after !== undefined && before.hint === error.hint ? after.hint : error.hint;
   const inWords = (text: string) => fieldsAsFlags(text, definition, command);
   return new TphError(error.code, inWords(message), {
     details: details.map((detail) => ({
@@ -45,7 +54,9 @@ function fieldsAsFlags(text: string, definition: RecordDefinition | undefined, c
     .split('`')
     .map((part, index) => {
       if (index % 2 === 1) return part;
-      return part.replace(/\b[a-z]+[A-Z]\w*/g, (name) => (definition?.fields[name] === undefined ? name : (flagOf(name, definition, command) ?? name)));
+      return part.replace(/\b[a-z]+[A-Z]\w*/g, (name) =>
+        definition?.fields[name] === undefined ? name : (flagOf(name, definition, command) ?? name),
+      );
     })
     .join('`');
 }
@@ -57,7 +68,11 @@ export function kindOf(operation: OperationName): RecordDefinition | undefined {
 }
 
 /** `expiresAt` → `--expires`; `tripSegments[0].scps` → `--scp`; `callsign` → `<callsign>` where that is an argument. */
-function flagOf(path: string, definition: RecordDefinition | undefined, command: TphCommand): string | undefined {
+function flagOf(
+  path: string,
+  definition: RecordDefinition | undefined,
+  command: TphCommand,
+): string | undefined {
   if (path.startsWith('--')) return path;
   const [outer = '', inner] = path.replace(/\[\d+\]/g, '').split('.');
   const field = definition?.fields[outer];
@@ -82,6 +97,8 @@ function renamed(detail: ErrorDetail, flag: string): ErrorDetail {
     ...detail,
     flag,
     message: own ? flag + message.slice(field.length) : message,
-    ...(hint === undefined || field === undefined ? {} : { hint: hint.replace(`give ${field}`, `give ${flag}`) }),
+    ...(hint === undefined || field === undefined
+      ? {}
+      : { hint: hint.replace(`give ${field}`, `give ${flag}`) }),
   };
 }

@@ -3,6 +3,7 @@ import { OUTPUT_FORMATS, type OutputFormat } from '../terminal/answer.ts';
 /** The flags that every command takes (spec section 5), as they were given. */
 export interface Globals {
   readonly db?: string;
+  readonly profile?: string;
   readonly client?: string;
   readonly output: OutputFormat;
   /** Of `--fields a,b`. */
@@ -25,6 +26,7 @@ export interface Globals {
 /** How each is written, and what it does. */
 export const GLOBAL_FLAGS: readonly (readonly [flags: string, help: string])[] = [
   ['--db <path>', 'database file (TPH_DB; default: in the user’s data folder)'],
+  ['--profile <name>', 'remote instance to work on instead (TPH_PROFILE; see tph profile)'],
   ['--client <ref>', 'client to work for (TPH_CLIENT; default: the only one)'],
   ['-o, --output <format>', `${OUTPUT_FORMATS.join(', ')} (default: table)`],
   ['--fields <a,b>', 'show only these fields, in this order'],

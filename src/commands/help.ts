@@ -19,14 +19,30 @@ export class TphHelp extends Help {
     const parts = [
       `Usage: ${helper.commandUsage(command)}`,
       wrap(helper.commandDescription(command), width).join('\n'),
-      section('Arguments:', helper.visibleArguments(command).map((one) => [`<${one.name()}>`, one.description] as const), width),
+      section(
+        'Arguments:',
+        helper.visibleArguments(command).map((one) => [`<${one.name()}>`, one.description] as const),
+        width,
+      ),
       ...groups.map((group) => {
         const members = commands.filter((one) => (one.helpGroup() || 'Commands:') === group);
-        return section(group, members.map((one) => [helper.subcommandTerm(one), helper.subcommandDescription(one)] as const), width);
+        return section(
+          group,
+          members.map((one) => [helper.subcommandTerm(one), helper.subcommandDescription(one)] as const),
+          width,
+        );
       }),
-      section('Options:', helper.visibleOptions(command).map((one) => [helper.optionTerm(one), one.description] as const), width),
-      source.exampleLines.length === 0 ? '' : ['Examples:', ...source.exampleLines.map((line) => `  ${line}`)].join('\n'),
-      command.parent === null ? '`tph <command> --help` says more.' : '`tph --help` lists the options that every command takes.',
+      section(
+        'Options:',
+        helper.visibleOptions(command).map((one) => [helper.optionTerm(one), one.description] as const),
+        width,
+      ),
+      source.exampleLines.length === 0
+        ? ''
+        : ['Examples:', ...source.exampleLines.map((line) => `  ${line}`)].join('\n'),
+      command.parent === null
+        ? '`tph <command> --help` says more.'
+        : '`tph --help` lists the options that every command takes.',
     ];
     return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   }

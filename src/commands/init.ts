@@ -5,6 +5,7 @@ import { invalid, quote, TphError } from '../values/error.ts';
 import { canonicalTimeZone } from '../values/zone.ts';
 import type { CommandContext, Register } from './context.ts';
 import { saidDryRun } from './dry-run.ts';
+import { naming } from './session.ts';
 import { shellWord } from './words.ts';
 
 interface InitFlags {
@@ -63,30 +64,28 @@ async function wantClient(context: CommandContext, flags: InitFlags): Promise<Ne
     example: 'Europe/Dublin',
     initial: new Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
+  const timeZone = readTimeZone(zone);
   const country = await need.text(flags.country, {
     flag: '--country',
     question: 'Country, two letters, in which national phone numbers are read?',
     example: 'IE',
   });
-  return { name, timeZone: readTimeZone(zone), country: readCountry(country) };
+  return { name, timeZone, country: readCountry(country) };
 }
 
-function readTimeZone(text: string): string {
-  const zone = canonicalTimeZone(text.trim());
-  if (zone !== undefined) return zone;
-  throw refused('--time-zone', text, 'is not an IANA time zone', 'give one such as Europe/Dublin');
-}
+const readTimeZone = (text: string): string =>
+  naming('--time-zone', text, () => {
+    const zone = canonicalTimeZone(text.trim());
+    if (zone !== undefined) return zone;
+    throw invalid(`${quote(text)} is not an IANA time zone`, 'give one such as Europe/Dublin');
+  });
 
-function readCountry(text: string): string {
-  const code = text.trim().toUpperCase();
-  if (isCountry(code)) return code;
-  throw refused('--country', text, 'is not a country', 'give ISO 3166-1 alpha-2, such as IE');
-}
-
-function refused(field: string, value: string, problem: string, hint: string): TphError {
-  const message = `${quote(value)} ${problem}`;
-  return invalid(message, hint, [{ field, value, message, hint }]);
-}
+const readCountry = (text: string): string =>
+  naming('--country', text, () => {
+    const code = text.trim().toUpperCase();
+    if (isCountry(code)) return code;
+    throw invalid(`${quote(text)} is not a country`, 'give ISO 3166-1 alpha-2, such as IE');
+  });
 
 /** What `create` would answer; CONFLICT where there is a client already, as there. */
 async function wouldCreate(admin: DatabaseAdmin, wanted: NewClient) {

@@ -11,37 +11,66 @@ type ReadText = (field: Field, text: string, flag: string, context: CommandConte
 /** An item has a schedule when it begins with a time and weekdays: those have a form of their own. */
 const isSchedule = (field: ItemsField): boolean => 'time' in field.fields && 'weekdays' in field.fields;
 
-export const itemPlaceholder = (field: ItemsField): string => (isSchedule(field) ? '<time and days>' : `<${firstName(field)}>`);
+export const itemPlaceholder = (field: ItemsField): string =>
+  isSchedule(field) ? '<time and days>' : `<${firstName(field)}>`;
 
 /**
  * An item of a collection from one text: `08:15 MON-FRI [return] [until DAY]` for a time that a run goes out;
  * `Home; city=Dublin` for anything else, the first part being its first field.
  */
-export function itemFromText(field: ItemsField, text: string, flag: string, context: CommandContext, read: ReadText): Promise<Values> {
-  return isSchedule(field) ? scheduleFromText(field, text, flag, context, read) : namedParts(field, text, flag, context, read);
+export function itemFromText(
+  field: ItemsField,
+  text: string,
+  flag: string,
+  context: CommandContext,
+  read: ReadText,
+): Promise<Values> {
+  return isSchedule(field)
+    ? scheduleFromText(field, text, flag, context, read)
+    : namedParts(field, text, flag, context, read);
 }
 
-async function scheduleFromText(field: ItemsField, text: string, flag: string, context: CommandContext, read: ReadText): Promise<Values> {
+async function scheduleFromText(
+  field: ItemsField,
+  text: string,
+  flag: string,
+  context: CommandContext,
+  read: ReadText,
+): Promise<Values> {
   const match = /^\s*(\S+)\s+(.+?)(\s+return)?(?:\s+until\s+(\S+))?(\s+return)?\s*$/i.exec(text);
   const [, time, days, back, until, backToo] = match ?? [];
   if (time === undefined || days === undefined)
     return naming(flag, text, () => {
-      throw invalid(`${quote(text)} is not a time with its weekdays`, `write it as "08:15 MON-FRI", or "15:30 MON,WED return"`);
+      throw invalid(
+        `${quote(text)} is not a time with its weekdays`,
+        `write it as "08:15 MON-FRI", or "15:30 MON,WED return"`,
+      );
     });
   const endDay = field.fields['endDay'];
   return {
     time,
     weekdays: days.replace(/\s*([,-])\s*/g, '$1'),
     ...(back === undefined && backToo === undefined ? {} : { isReturn: true }),
-    ...(until === undefined || endDay === undefined ? {} : { endDay: await read(endDay, until, flag, context) }),
+    ...(until === undefined || endDay === undefined
+      ? {}
+      : { endDay: await read(endDay, until, flag, context) }),
   };
 }
 
-async function namedParts(field: ItemsField, text: string, flag: string, context: CommandContext, read: ReadText): Promise<Values> {
+async function namedParts(
+  field: ItemsField,
+  text: string,
+  flag: string,
+  context: CommandContext,
+  read: ReadText,
+): Promise<Values> {
   const item: Record<string, unknown> = {};
   for (const [index, part] of text.split(';').entries()) {
     const at = part.indexOf('=');
-    const name = at < 0 && index === 0 ? firstName(field) : partName(field, part.slice(0, Math.max(0, at)).trim(), flag, text);
+    const name =
+      at < 0 && index === 0
+        ? firstName(field)
+        : partName(field, part.slice(0, Math.max(0, at)).trim(), flag, text);
     item[name] = await read(field.fields[name] as Field, part.slice(at + 1).trim(), flag, context);
   }
   return item;
@@ -58,7 +87,9 @@ function partName(field: ItemsField, given: string, flag: string, text: string):
   return naming(flag, text, () => {
     throw invalid(
       `${quote(text)} has the part ${quote(given)}, which is no field`,
-      near === undefined ? `write parts as name=value, joined by ; with the names ${names.map(kebab).join(', ')}` : `did you mean ${kebab(near)}?`,
+      near === undefined
+        ? `write parts as name=value, joined by ; with the names ${names.map(kebab).join(', ')}`
+        : `did you mean ${kebab(near)}?`,
     );
   });
 }

@@ -32,7 +32,10 @@ export async function guarded<T>(
   } catch (error) {
     if (!isLastApproval(error) || !context.canAsk || dryRun) throw error;
     const question = `${error.message}. Go on?`;
-    const why = await context.need.text(reason, { flag: '--reason', question: `${error.message}. Why take it away?` });
+    const why = await context.need.text(reason, {
+      flag: '--reason',
+      question: `${error.message}. Why take it away?`,
+    });
     await context.confirm(reason === undefined ? 'Go on?' : question);
     return change(context.withReason(why), {});
   }

@@ -170,6 +170,7 @@ function changesOf({ object, action, before, after }: AuditEvent, timeZone: stri
         : fieldText(field, value, { timeZone, for: 'people' }, after ?? {}) || '–';
     };
     const now = text(after?.[name]);
-    return `${fieldTitle(definition, name)}: ${before === null ? now : `${text(before[name])} → ${now}`}`;
+    if (before === null) return now === '–' ? [] : [`${fieldTitle(definition, name)}: ${now}`];
+    return [`${fieldTitle(definition, name)}: ${text(before[name])} → ${now}`];
   });
 }

@@ -10,7 +10,11 @@ import type { Need, Wanted } from './context.ts';
 
 /** Values that must be there: as given, or asked for; `ask` is undefined where nobody can be asked. */
 export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): Need {
-  const orAsk = async (given: string | undefined, wanted: Wanted, question: (ask: Ask) => Promise<string>): Promise<string> => {
+  const orAsk = async (
+    given: string | undefined,
+    wanted: Wanted,
+    question: (ask: Ask) => Promise<string>,
+  ): Promise<string> => {
     if (given !== undefined) return given;
     const person = ask();
     if (person === undefined) throw missing(wanted);
@@ -26,10 +30,15 @@ export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): N
       ),
     choice: (given, wanted) =>
       orAsk(given, { ...wanted, example: wanted.example ?? wanted.choices[0] }, (person) =>
-        person.choice(wanted.question, wanted.choices.map((value) => ({ value, name: value }))),
+        person.choice(
+          wanted.question,
+          wanted.choices.map((value) => ({ value, name: value })),
+        ),
       ),
     reference: (given, type, wanted) =>
-      orAsk(given, wanted, (person) => person.pick(wanted.question, async (typed) => found(await api(), type, typed))),
+      orAsk(given, wanted, (person) =>
+        person.pick(wanted.question, async (typed) => found(await api(), type, typed)),
+      ),
   };
 }
 
@@ -43,11 +52,17 @@ export function missing({ flag, example }: Wanted) {
 const MOST_SHOWN = 50;
 
 async function found(api: AnyApi, type: ObjectType, typed: string): Promise<readonly Choice[]> {
-  const { items } = await api.list(operationPrefix(type), { limit: MOST_SHOWN, ...(typed === '' ? {} : { search: typed }) });
+  const { items } = await api.list(operationPrefix(type), {
+    limit: MOST_SHOWN,
+    ...(typed === '' ? {} : { search: typed }),
+  });
   const { columns } = definitionOf(type);
   return items.map((record) => ({
     value: record.id,
     name: displayName(type, record),
-    description: columns.map((name) => plainText(record[name])).filter((text) => text !== '').join('  '),
+    description: columns
+      .map((name) => plainText(record[name]))
+      .filter((text) => text !== '')
+      .join('  '),
   }));
 }

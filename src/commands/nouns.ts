@@ -13,9 +13,19 @@ export interface Noun {
   readonly load?: () => Promise<{ readonly register: Register }>;
 }
 
-export const GROUPS = ['Decisions:', 'Schedules and preferences:', 'Records:', 'Setting up and looking after:'] as const;
+export const GROUPS = [
+  'Decisions:',
+  'Schedules and preferences:',
+  'Records:',
+  'Setting up and looking after:',
+] as const;
 
-const command = (group: Noun['group'], noun: string, summary: string, load: NonNullable<Noun['load']>): Noun => ({
+const command = (
+  group: Noun['group'],
+  noun: string,
+  summary: string,
+  load: NonNullable<Noun['load']>,
+): Noun => ({
   noun,
   summary,
   group,
@@ -35,8 +45,18 @@ const [DECISIONS, SCHEDULES, RECORDS, HOUSEKEEPING] = GROUPS;
 
 /** Every noun, in the order of `tph --help`. */
 export const nouns: readonly Noun[] = [
-  command(DECISIONS, 'eligible', 'Who may drive a trip, and why not the others.', () => import('./eligible.ts')),
-  command(DECISIONS, 'release', 'Which recurring trips go out on a day; with --commit, creates them.', () => import('./release.ts')),
+  command(
+    DECISIONS,
+    'eligible',
+    'Who may drive a trip, and why not the others.',
+    () => import('./eligible.ts'),
+  ),
+  command(
+    DECISIONS,
+    'release',
+    'Which recurring trips go out on a day; with --commit, creates them.',
+    () => import('./release.ts'),
+  ),
   records(SCHEDULES, 'ScheduleExclusionGroup', () => import('./exclusion.ts')),
   records(SCHEDULES, 'RecurringTrip', () => import('./recurring.ts')),
   records(SCHEDULES, 'Trip'),
@@ -58,8 +78,38 @@ export const nouns: readonly Noun[] = [
   records(RECORDS, 'Group'),
   records(HOUSEKEEPING, 'Client'),
   command(HOUSEKEEPING, 'init', 'Make a database with its first client.', () => import('./init.ts')),
-  command(HOUSEKEEPING, 'demo', 'See what the program does, on a database that is thrown away.', () => import('./demo.ts')),
+  command(
+    HOUSEKEEPING,
+    'demo',
+    'See what the program does, on a database that is thrown away.',
+    () => import('./demo.ts'),
+  ),
   command(HOUSEKEEPING, 'settings', 'What the client has set, with defaults.', () => import('./settings.ts')),
-  command(HOUSEKEEPING, 'log', 'The audit trail: who, when, what before, what after, why.', () => import('./log.ts')),
-  command(HOUSEKEEPING, 'db', 'The database as a whole: status, check, backup, restore, migrate.', () => import('./db.ts')),
+  command(
+    HOUSEKEEPING,
+    'log',
+    'The audit trail: who, when, what before, what after, why.',
+    () => import('./log.ts'),
+  ),
+  command(
+    HOUSEKEEPING,
+    'db',
+    'The database as a whole: status, check, backup, restore, migrate.',
+    () => import('./db.ts'),
+  ),
+  command(HOUSEKEEPING, 'serve', 'Serve the same operations over HTTP.', () => import('./serve.ts')),
+  command(
+    HOUSEKEEPING,
+    'token',
+    'Who may use the server, as whom, and for how long.',
+    () => import('./token.ts'),
+  ),
+  command(
+    HOUSEKEEPING,
+    'profile',
+    'Remote instances to work on instead of a database.',
+    () => import('./profile.ts'),
+  ),
+  command(HOUSEKEEPING, 'auth', 'Sign in to a remote instance.', () => import('./auth.ts')),
+  command(HOUSEKEEPING, 'api', 'Send a remote instance one request, as written.', () => import('./api.ts')),
 ];

@@ -56,7 +56,11 @@ function replaced<I>(input: I, field: string, value: string, id: string): I {
   const [outer = ''] = field.split(/[.[]/);
   const record = input as Readonly<Record<string, unknown>>;
   const edits = Object.entries(record).map(([name, part]) =>
-    name === outer || ((name === 'add' || name === 'remove') && typeof part === 'object') || !(outer in record) ? [name, within(part)] : [name, part],
+    name === outer ||
+    ((name === 'add' || name === 'remove') && typeof part === 'object') ||
+    !(outer in record)
+      ? [name, within(part)]
+      : [name, part],
   );
   return Object.fromEntries(edits) as I;
 }

@@ -1,14 +1,21 @@
-import { TphCommand, type HelpPaper } from './command.ts';
+import { type HelpPaper, TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { GROUPS, type Noun, nouns } from './nouns.ts';
 
 /** The program with all its nouns; what a noun can do is loaded when the noun is used. */
 export function buildProgram(paper: HelpPaper, version: string, context: CommandContext): TphCommand {
   const program = new TphCommand('tph', paper, true)
-    .description('Who may drive a trip, which runs go out, which department pays: administration for taxi and private-hire operators.')
+    .description(
+      'Who may drive a trip, which runs go out, which department pays: administration for taxi and private-hire operators.',
+    )
     .usage('<command> [options]')
     .version(version, '--version', 'show the version')
-    .examples(['tph demo', 'tph eligible --trip T-1 --explain', 'tph release --day tomorrow', 'tph driver list --help']);
+    .examples([
+      'tph demo',
+      'tph eligible --trip T-1 --explain',
+      'tph release --day tomorrow',
+      'tph driver list --help',
+    ]);
   for (const group of GROUPS)
     for (const noun of nouns.filter((one) => one.group === group)) {
       const command = program.command(noun.noun).description(noun.summary).helpGroup(group);
@@ -23,9 +30,14 @@ export function buildProgram(paper: HelpPaper, version: string, context: Command
 
 /** Gives a noun's command what it can do. */
 export async function furnish(command: TphCommand, noun: Noun, context: CommandContext): Promise<void> {
-  const [records, own] = await Promise.all([noun.kinds.length > 0 ? import('./record-command.ts') : undefined, noun.load?.()]);
+  const [records, own] = await Promise.all([
+    noun.kinds.length > 0 ? import('./record-command.ts') : undefined,
+    noun.load?.(),
+  ]);
   records?.addRecordVerbs(command, noun.kinds, context);
   own?.register(command, context);
   if (command.commands.length > 0 && command.exampleLines.length === 0)
-    command.examples(command.commands.flatMap((verb) => (verb instanceof TphCommand ? verb.exampleLines.slice(0, 1) : [])));
+    command.examples(
+      command.commands.flatMap((verb) => (verb instanceof TphCommand ? verb.exampleLines.slice(0, 1) : [])),
+    );
 }

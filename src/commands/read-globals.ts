@@ -8,10 +8,12 @@ import type { Globals } from './globals.ts';
 export function readGlobals(command: Command): Globals {
   const given: Record<string, unknown> = {};
   for (const one of ancestry(command))
-    for (const [name, value] of Object.entries(one.opts())) if (one.getOptionValueSource(name) === 'cli') given[name] = value;
+    for (const [name, value] of Object.entries(one.opts()))
+      if (one.getOptionValueSource(name) === 'cli') given[name] = value;
   const text = (name: string) => (typeof given[name] === 'string' ? { [name]: given[name] } : {});
   return {
     ...text('db'),
+    ...text('profile'),
     ...text('client'),
     ...text('at'),
     ...text('actor'),
@@ -39,7 +41,9 @@ function format(given: unknown): OutputFormat {
   const message = `--output ${quote(given)} is no format`;
   const near = nearest(String(given), OUTPUT_FORMATS, 1)[0];
   const listed = `give one of ${OUTPUT_FORMATS.join(', ')}`;
-  throw invalid(message, near === undefined ? listed : `did you mean ${near}? ${listed}`, [{ field: '--output', message }]);
+  throw invalid(message, near === undefined ? listed : `did you mean ${near}? ${listed}`, [
+    { field: '--output', message },
+  ]);
 }
 
 function fields(given: unknown): { readonly fields?: readonly string[] } {
@@ -48,7 +52,8 @@ function fields(given: unknown): { readonly fields?: readonly string[] } {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  if (names.length === 0) throw invalid('--fields names no field', 'give names joined by commas, such as --fields id,name');
+  if (names.length === 0)
+    throw invalid('--fields names no field', 'give names joined by commas, such as --fields id,name');
   return { fields: [...new Set(names)] };
 }
 
@@ -66,6 +71,7 @@ function reason(given: unknown): { readonly reason?: string } {
 export function wantsJson(argv: readonly string[]): boolean {
   return argv.some(
     (word, index) =>
-      /^(-ojson|-o=json|--output=json)$/i.test(word) || (/^(-o|--output)$/.test(word) && argv[index + 1]?.toLowerCase() === 'json'),
+      /^(-ojson|-o=json|--output=json)$/i.test(word) ||
+      (/^(-o|--output)$/.test(word) && argv[index + 1]?.toLowerCase() === 'json'),
   );
 }

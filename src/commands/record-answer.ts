@@ -10,7 +10,11 @@ import { called, fieldNames, fieldTitle, recordCard, recordColumns, recordText }
 export type AnyChanged = Changed<CommonValues>;
 
 /** Prints one record: a card for people. */
-export async function answerRecord(context: CommandContext, definition: RecordDefinition, record: CommonValues): Promise<void> {
+export async function answerRecord(
+  context: CommandContext,
+  definition: RecordDefinition,
+  record: CommonValues,
+): Promise<void> {
   const { timeZone } = await context.clock();
   await context.answer({
     value: record,
@@ -24,7 +28,11 @@ export async function answerList(
   context: CommandContext,
   definition: RecordDefinition,
   records: readonly AnyRecord[],
-  more: { readonly cut?: boolean; readonly columns?: readonly Column<Values>[]; readonly all?: readonly Column<Values>[] } = {},
+  more: {
+    readonly cut?: boolean;
+    readonly columns?: readonly Column<Values>[];
+    readonly all?: readonly Column<Values>[];
+  } = {},
 ): Promise<void> {
   const { timeZone } = await context.clock();
   const columns = more.columns ?? recordColumns(definition, timeZone, definition.columns);
@@ -34,12 +42,20 @@ export async function answerList(
     draw: () => (records.length === 0 ? [] : [table(columns, records)]),
   });
   const count = `${records.length} ${records.length === 1 ? definition.title : definition.plural}`;
-  if (more.cut === true) await context.warn(`only the first ${count} are shown: --limit ${records.length * 10} shows more, -o json all`);
+  if (more.cut === true)
+    await context.warn(
+      `only the first ${count} are shown: --limit ${records.length * 10} shows more, -o json all`,
+    );
   else if (context.globals.output === 'table') await context.note(count);
 }
 
 /** Prints what a change did: one line, and before → after for each field. */
-export async function answerChange(context: CommandContext, definition: RecordDefinition, verb: Verb, changed: AnyChanged): Promise<void> {
+export async function answerChange(
+  context: CommandContext,
+  definition: RecordDefinition,
+  verb: Verb,
+  changed: AnyChanged,
+): Promise<void> {
   const { timeZone } = await context.clock();
   await context.answer({
     value: changed,
@@ -73,35 +89,48 @@ export function changeBlocks(
   timeZone: string,
 ): readonly Block[] {
   const name = `${called(definition, { ...changed }, ink)} ${ink.dim(changed.id)}`;
-  if (changed.replayed === true) return [`${name} was created before with this internal key: nothing was changed`];
+  if (changed.replayed === true)
+    return [`${name} was created before with this internal key: nothing was changed`];
   if (changed.matched === true) return [`${name} has this phone already: nothing was changed`];
   if (!changed.changed) return [`${name} is as asked already: nothing was changed`];
   const done = DONE[verb][changed.dryRun === true ? 1 : 0];
   const head = `${verb === 'delete' ? ink.warn(done) : ink.good(done)} ${name}`;
   if (verb !== 'update') return [head, ...affectLines(changed.affects ?? [])];
-  return [head, ...changeLines(definition, changed, ink, timeZone)];
+  return [head, ...changeLines(definition, changed, ink, timeZone, changed)];
 }
 
-/** `  status: ACTIVE → SUSPENDED`, one a field. */
+/** `  status: ACTIVE → SUSPENDED`, one a field; of a collection only what came and what went: `  tag: + VIP`. */
 export function changeLines(
   definition: RecordDefinition,
   changed: Pick<AnyChanged, 'changes'>,
   ink: Ink,
   timeZone: string,
+  record: Values = {},
 ): readonly string[] {
-  return changed.changes.map(({ field, before, after }) => {
-    if (definition.fields[field]?.kind === 'secret') return `  ${fieldTitle(definition, field)}: (hidden)`;
+  return changed.changes.flatMap(({ field, before, after }) => {
+    const title = `  ${fieldTitle(definition, field)}:`;
+    if (definition.fields[field]?.kind === 'secret') return [`${title} (hidden)`];
     const text = (value: unknown) =>
-      recordText(definition, field, { [field]: value }, { timeZone, for: 'people' }) || ink.dim('–');
-    return `  ${fieldTitle(definition, field)}: ${text(before)} → ${ink.strong(text(after))}`;
+      recordText(definition, field, { ...record, [field]: value }, { timeZone, for: 'people' });
+    if (Array.isArray(before) && Array.isArray(after)) {
+      const gone = without(before, after).map((entry) => `${title} ${ink.bad('−')} ${text([entry])}`);
+      const come = without(after, before).map((entry) => `${title} ${ink.good('+')} ${ink.strong(text([entry]))}`);
+      if (gone.length + come.length > 0) return [...gone, ...come];
+    }
+    return [`${title} ${text(before) || ink.dim('–')} → ${ink.strong(text(after) || '–')}`];
   });
 }
+
+const without = (list: readonly unknown[], other: readonly unknown[]): readonly unknown[] => {
+  const there = new Set(other.map((entry) => JSON.stringify(entry)));
+  return list.filter((entry) => !there.has(JSON.stringify(entry)));
+};
 
 /** What hangs on a record, one line for each field that refers to it. */
 export function affectLines(affects: readonly Affected[]): readonly string[] {
   return affects.map(({ objectType, field, count, names }) => {
     const other = definitionOf(objectType as RecordDefinition['objectType']);
     const listed = names.length < count ? `${names.join(', ')}, …` : names.join(', ');
-    return `  ${count} ${count === 1 ? other.title : other.plural} refer to it as ${fieldTitle(other, field)}: ${listed}`;
+    return `  ${count} ${count === 1 ? `${other.title} refers` : `${other.plural} refer`} to it as ${fieldTitle(other, field)}: ${listed}`;
   });
 }

@@ -1,5 +1,5 @@
-import { operationPrefix } from '../contract/crud.ts';
 import type { Changed } from '../contract/change.ts';
+import { operationPrefix } from '../contract/crud.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';
@@ -17,7 +17,11 @@ import { addList } from './record-list.ts';
 import { fieldNames } from './record-text.ts';
 
 /** Hangs the six verbs of the kinds behind a noun on its command (spec section 5). */
-export function addRecordVerbs(command: TphCommand, types: readonly ObjectType[], context: CommandContext): void {
+export function addRecordVerbs(
+  command: TphCommand,
+  types: readonly ObjectType[],
+  context: CommandContext,
+): void {
   const family = familyOf(types);
   addCreate(command, family, context);
   addList(command, family, context);
@@ -30,7 +34,12 @@ export function addRecordVerbs(command: TphCommand, types: readonly ObjectType[]
 /** A verb on one record: its reference, asked for where it is missing, and the record's kind. */
 function onOne(
   command: TphCommand,
-  { name, alias, does, example }: { readonly name: string; readonly alias?: string; readonly does: string; readonly example: string },
+  {
+    name,
+    alias,
+    does,
+    example,
+  }: { readonly name: string; readonly alias?: string; readonly does: string; readonly example: string },
   family: Family,
   context: CommandContext,
   run: (definition: RecordDefinition, ref: string, given: Given) => Promise<void>,
@@ -41,7 +50,11 @@ function onOne(
   wantedArgument(verb, 'ref', refHelp(first));
   return verb.action(async (given: string | undefined) => {
     const question = `Which ${first.title}?`;
-    const ref = await context.need.reference(given, first.objectType, { flag: '<ref>', question, example: exampleRef(first.objectType) });
+    const ref = await context.need.reference(given, first.objectType, {
+      flag: '<ref>',
+      question,
+      example: exampleRef(first.objectType),
+    });
     await run(await kindOfRef(family, ref, context), ref, verb.opts() as Given);
   });
 }
@@ -56,37 +69,71 @@ const example = (family: Family, verb: string): string => {
 
 function addShow(command: TphCommand, family: Family, context: CommandContext): void {
   const [{ title }] = family.kinds;
-  onOne(command, { name: 'show', does: `Show a ${title}`, example: example(family, 'show') }, family, context, async (definition, ref) => {
-    await context.expectFields(fieldNames(definition));
-    await answerRecord(context, definition, await anyApi(context).get(operationPrefix(definition.objectType), ref));
-  });
+  onOne(
+    command,
+    { name: 'show', does: `Show a ${title}`, example: example(family, 'show') },
+    family,
+    context,
+    async (definition, ref) => {
+      await context.expectFields(fieldNames(definition));
+      await answerRecord(
+        context,
+        definition,
+        await anyApi(context).get(operationPrefix(definition.objectType), ref),
+      );
+    },
+  );
 }
 
 function addUpdate(command: TphCommand, family: Family, context: CommandContext): void {
   const [{ title }] = family.kinds;
   const does = `Change a ${title}, field by field; --clear-<field> empties one`;
-  const update = onOne(command, { name: 'update', does, example: updateExample(family.kinds[0]) }, family, context, async (definition, ref, given) => {
-    await context.expectFields(changeFields(definition));
-    const input = await readFieldFlags(definition, given, context);
-    if (Object.keys(input).length === 0)
-      throw invalid('nothing to change is given', `name a field: \`${update.path} --help\` lists their flags`);
-    await answerChange(context, definition, 'update', await change(context, definition, 'update', { ref, ...input }));
-  });
+  const update = onOne(
+    command,
+    { name: 'update', does, example: updateExample(family.kinds[0]) },
+    family,
+    context,
+    async (definition, ref, given) => {
+      await context.expectFields(changeFields(definition));
+      const input = await readFieldFlags(definition, given, context);
+      if (Object.keys(input).length === 0)
+        throw invalid(
+          'nothing to change is given',
+          `name a field: \`${update.path} --help\` lists their flags`,
+        );
+      await answerChange(
+        context,
+        definition,
+        'update',
+        await change(context, definition, 'update', { ref, ...input }),
+      );
+    },
+  );
   for (const kind of family.kinds) addFieldFlags(update, kind, 'update');
 }
 
 function addDelete(command: TphCommand, family: Family, context: CommandContext): void {
   const [{ title }] = family.kinds;
   const does = `Delete a ${title}; \`restore\` undoes it`;
-  onOne(command, { name: 'delete', alias: 'rm', does, example: `${example(family, 'delete')} --yes` }, family, context, async (definition, ref) => {
-    context.mustBeAbleToConfirm();
-    await context.expectFields(changeFields(definition));
-    if (!context.globals.yes && !context.globals.dryRun) await confirmDeletion(context, definition, ref);
-    await answerChange(context, definition, 'delete', await change(context, definition, 'delete', { ref }));
-  });
+  onOne(
+    command,
+    { name: 'delete', alias: 'rm', does, example: `${example(family, 'delete')} --yes` },
+    family,
+    context,
+    async (definition, ref) => {
+      context.mustBeAbleToConfirm();
+      await context.expectFields(changeFields(definition));
+      if (!context.globals.yes && !context.globals.dryRun) await confirmDeletion(context, definition, ref);
+      await answerChange(context, definition, 'delete', await change(context, definition, 'delete', { ref }));
+    },
+  );
 }
 
-async function confirmDeletion(context: CommandContext, definition: RecordDefinition, ref: string): Promise<void> {
+async function confirmDeletion(
+  context: CommandContext,
+  definition: RecordDefinition,
+  ref: string,
+): Promise<void> {
   const prefix = operationPrefix(definition.objectType);
   // With a reason nothing is refused as the last approval here; whether it is one is asked when it is carried out.
   const probe = await changeAny(context.withReason('preview'), prefix, 'delete', { ref }, { dryRun: true });
@@ -97,14 +144,30 @@ async function confirmDeletion(context: CommandContext, definition: RecordDefini
 
 function addRestore(command: TphCommand, family: Family, context: CommandContext): void {
   const [{ title }] = family.kinds;
-  onOne(command, { name: 'restore', does: `Restore a deleted ${title}`, example: example(family, 'restore') }, family, context, async (definition, ref) => {
-    await context.expectFields(changeFields(definition));
-    await answerChange(context, definition, 'restore', await change(context, definition, 'restore', { ref }));
-  });
+  onOne(
+    command,
+    { name: 'restore', does: `Restore a deleted ${title}`, example: example(family, 'restore') },
+    family,
+    context,
+    async (definition, ref) => {
+      await context.expectFields(changeFields(definition));
+      await answerChange(
+        context,
+        definition,
+        'restore',
+        await change(context, definition, 'restore', { ref }),
+      );
+    },
+  );
 }
 
 /** A change that may take away a passenger's last approval wants more than a yes. */
-function change(context: CommandContext, definition: RecordDefinition, verb: Verb, input: Values): Promise<Changed<AnyRecord>> {
+function change(
+  context: CommandContext,
+  definition: RecordDefinition,
+  verb: Verb,
+  input: Values,
+): Promise<Changed<AnyRecord>> {
   const prefix = operationPrefix(definition.objectType);
   if (definition.objectType !== 'DriverScp') return changeAny(context, prefix, verb, input);
   return guarded(context, (own, options) => changeAny(own, prefix, verb, input, options));

@@ -18,10 +18,15 @@ export function addCreate(command: TphCommand, family: Family, context: CommandC
   const [first] = family.kinds;
   const { argument } = first;
   const titles = family.kinds.map((kind) => kind.title).join(' or ');
-  const create = command.command('create').alias('add').description(`Create a ${titles}.`).examples(family.kinds.map(createExample));
+  const create = command
+    .command('create')
+    .alias('add')
+    .description(`Create a ${titles}.`)
+    .examples(family.kinds.map(createExample));
   if (argument !== undefined) wantedArgument(create, argument, first.fields[argument]?.help ?? '');
   else create.usage('[options]');
-  for (const kind of family.kinds) addFieldFlags(create, kind, 'create', argument === undefined ? [] : [argument]);
+  for (const kind of family.kinds)
+    addFieldFlags(create, kind, 'create', argument === undefined ? [] : [argument]);
   create.action(async (...words: unknown[]) => {
     const handle = argument === undefined ? undefined : (words[0] as string | undefined);
     const given = create.opts() as Given;
@@ -36,14 +41,22 @@ export function addCreate(command: TphCommand, family: Family, context: CommandC
 }
 
 /** The required fields that are not given, asked for on a terminal; elsewhere all are named in one error. */
-async function askForMissing(definition: RecordDefinition, values: Values, context: CommandContext): Promise<Values> {
+async function askForMissing(
+  definition: RecordDefinition,
+  values: Values,
+  context: CommandContext,
+): Promise<Values> {
   const absent = missingFields(definition.fields, values);
   if (absent.length > 0 && !context.canAsk) {
     const errors = absent.map(([name, field]) => missing(wanted(definition, name, field)));
     const names = errors.flatMap((error) => error.details.map((detail) => detail.field ?? '')).join(', ');
     const [only] = errors;
     if (errors.length === 1 && only !== undefined) throw only;
-    throw invalid(`${names} are missing`, errors[0]?.hint, errors.flatMap((error) => error.details));
+    throw invalid(
+      `${names} are missing`,
+      errors[0]?.hint,
+      errors.flatMap((error) => error.details),
+    );
   }
   const asked: Record<string, unknown> = {};
   for (const [name, field] of absent) asked[name] = await askFor(definition, name, field, context);
@@ -56,7 +69,12 @@ function wanted(definition: RecordDefinition, name: string, field: Field): Wante
   return { flag, question: title.charAt(0).toUpperCase() + title.slice(1), example: field.example };
 }
 
-async function askFor(definition: RecordDefinition, name: string, field: Field, context: CommandContext): Promise<unknown> {
+async function askFor(
+  definition: RecordDefinition,
+  name: string,
+  field: Field,
+  context: CommandContext,
+): Promise<unknown> {
   const ask = wanted(definition, name, field);
   if (field.kind === 'reference') return context.need.reference(undefined, field.target, ask);
   if (field.kind === 'choice') return context.need.choice(undefined, { ...ask, choices: field.values });

@@ -36,7 +36,8 @@ export function createExample(definition: RecordDefinition): string {
   const argument = definition.argument === undefined ? undefined : definition.fields[definition.argument];
   const others = Object.entries(definition.fields).filter(([name]) => name !== definition.argument);
   const required = others.filter(([, field]) => field.required === true);
-  const telling = (field: Field) => field.example !== undefined || field.kind === 'items' || field.kind === 'references';
+  const telling = (field: Field) =>
+    field.example !== undefined || field.kind === 'items' || field.kind === 'references';
   const optional = others
     .filter(([, field]) => field.required !== true && telling(field))
     .sort(([, a], [, b]) => Number(isItemsExample(b)) - Number(isItemsExample(a)));
@@ -60,9 +61,14 @@ function exampleOfItem(field: Field & { kind: 'items' }): string | undefined {
 export function updateExample(definition: RecordDefinition): string {
   const handles = definition.handles.flatMap((handle) => handle.fields);
   const found = Object.entries(definition.fields).find(
-    ([name, field]) => !handles.includes(name) && (field.kind === 'choice' || field.kind === 'boolean' || field.example !== undefined),
+    ([name, field]) =>
+      !handles.includes(name) &&
+      (field.kind === 'choice' || field.kind === 'boolean' || field.example !== undefined),
   );
   const [name, field] = found ?? [];
-  const words = name === undefined || field === undefined ? [] : [`--${flagName(name, field)} ${exampleValue(field) ?? ''}`];
+  const words =
+    name === undefined || field === undefined
+      ? []
+      : [`--${flagName(name, field)} ${exampleValue(field) ?? ''}`];
   return ['tph', definition.noun, 'update', quoted(exampleRef(definition.objectType)), ...words].join(' ');
 }

@@ -25,9 +25,15 @@ const MOST = 1_000_000;
 /** `list`: filters for every reference, enumeration, boolean and tag of the kind. */
 export function addList(command: TphCommand, family: Family, context: CommandContext): void {
   const titles = family.kinds.map((kind) => kind.plural).join(' and ');
-  const list = command.command('list').alias('ls').description(`List ${titles}.`).usage('[options]').examples(listExamples(family));
+  const list = command
+    .command('list')
+    .alias('ls')
+    .description(`List ${titles}.`)
+    .usage('[options]')
+    .examples(listExamples(family));
   for (const kind of family.kinds) for (const filter of filtersOf(kind)) addFilter(list, filter);
-  option(list, '--search <text>', 'Only those one of whose names begins with this.');
+  if (family.kinds.some((kind) => kind.handles.length > 0))
+    option(list, '--search <text>', 'Only those one of whose names begins with this.');
   option(list, '--limit <number>', `The most to show (default: ${TABLE_ROWS} in a table, else all).`);
   option(list, '--deleted', 'Deleted ones instead.');
   option(list, '--updated-since <instant>', 'Only those changed at or after this.');
@@ -40,7 +46,8 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
     const given = list.opts() as Given;
     const kinds = kindsGiven(family, given);
     await context.expectFields([...new Set(kinds.flatMap(fieldNames))]);
-    const wanted = given['limit'] === undefined ? undefined : context.integer(String(given['limit']), '--limit', 1, MOST);
+    const wanted =
+      given['limit'] === undefined ? undefined : context.integer(String(given['limit']), '--limit', 1, MOST);
     let room = wanted ?? (context.globals.output === 'table' ? TABLE_ROWS : MOST);
     let cut = false;
     const records: AnyRecord[] = [];
@@ -72,8 +79,12 @@ function listExamples({ kinds: [first] }: Family): readonly string[] {
   const value = field === undefined ? undefined : exampleValue(field);
   return [
     `tph ${first.noun} list`,
-    ...(filter === undefined || value === undefined ? [] : [`tph ${first.noun} list --${filter.flag} ${value}`]),
-    'expiresAt' in first.fields ? `tph ${first.noun} list --expiring 30d` : `tph ${first.noun} list -o json --fields id,${first.label[0] ?? 'id'}`,
+    ...(filter === undefined || value === undefined
+      ? []
+      : [`tph ${first.noun} list --${filter.flag} ${value}`]),
+    'expiresAt' in first.fields
+      ? `tph ${first.noun} list --expiring 30d`
+      : `tph ${first.noun} list -o json --fields id,${first.label[0] ?? 'id'}`,
   ];
 }
 
@@ -97,7 +108,9 @@ async function listInput(kind: RecordDefinition, given: Given, context: CommandC
     ...input,
     ...(search === undefined ? {} : { search: String(search) }),
     ...(deleted === true ? { deleted } : {}),
-    ...(updatedSince === undefined ? {} : { updatedSince: await context.instant(String(updatedSince), '--updated-since', 'start') }),
+    ...(updatedSince === undefined
+      ? {}
+      : { updatedSince: await context.instant(String(updatedSince), '--updated-since', 'start') }),
     ...(live === true ? { live } : {}),
     ...(expired === true ? { expired } : {}),
     ...(expiring === undefined ? {} : { expiringWithin: seconds(String(expiring)) }),
@@ -124,7 +137,11 @@ async function listSome(
   let cursor: string | undefined;
   do {
     const limit = Math.max(1, Math.min(PAGE, room - records.length));
-    const page = await api.list(operationPrefix(kind.objectType), { ...input, limit, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await api.list(operationPrefix(kind.objectType), {
+      ...input,
+      limit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     records.push(...page.items.slice(0, room - records.length));
     cursor = page.nextCursor ?? undefined;
     if (records.length >= room) return { records, cut: cursor !== undefined || page.items.length > room };
@@ -143,14 +160,21 @@ async function show(
   if (first === undefined) return;
   if (another === undefined) return answerList(context, first, records, { cut });
   const { timeZone } = await context.clock();
-  const ofKind = (record: Values) => kinds.find((kind) => kind.objectType === record['__objectType']) ?? first;
+  const ofKind = (record: Values) =>
+    kinds.find((kind) => kind.objectType === record['__objectType']) ?? first;
   const names = [...new Set(kinds.flatMap(fieldNames))];
   const all = names.map((name): Column<Values> => {
-    const [like = { name }] = recordColumns(kinds.find((kind) => name in kind.fields) ?? first, timeZone, [name]);
+    const [like = { name }] = recordColumns(kinds.find((kind) => name in kind.fields) ?? first, timeZone, [
+      name,
+    ]);
     const plain = (record: Values) => recordText(ofKind(record), name, record, { timeZone, for: 'programs' });
     return { ...like, plain };
   });
-  await answerList(context, { ...first, title: 'preference', plural: 'preferences' }, records, { cut, all, columns: mixedColumns(family, first, all, timeZone, ofKind) });
+  await answerList(context, { ...first, title: 'preference', plural: 'preferences' }, records, {
+    cut,
+    all,
+    columns: mixedColumns(family, first, all, timeZone, ofKind),
+  });
 }
 
 /** What the kinds differ in shares one column. */

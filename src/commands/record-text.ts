@@ -1,6 +1,7 @@
 import { commonFields, type RecordDefinition, type Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
-import type { Field, Fields, ItemsField, ObjectType, Reference } from '../records/field.ts';
+import type { Field, Fields, InstantField, ItemsField, ObjectType, Reference } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
 import type { CardBlock, Column, Ink } from '../terminal/answer.ts';
 import { plainText, words } from '../terminal/plain.ts';
 import { type Day, formatDay, formatWeekdays, type Weekday } from '../values/day.ts';
@@ -23,19 +24,25 @@ export function fieldText(field: Field, value: unknown, style: Style, record: Va
     case 'day':
       return formatDay(value as Day);
     case 'instant':
-      return (style.for === 'people' ? formatInstant : isoInstant)(value as Instant, style.timeZone);
+      return instantText(field, value as Instant, style);
     case 'weekdays':
       return formatWeekdays(value as readonly Weekday[]);
     case 'reference':
-      return displayName(field.target, value as Reference);
+      return referenceText(field.target, value as Reference, style);
     case 'references':
-      return (value as readonly Reference[]).map((one) => displayName(field.target, one)).join(between);
+      return (value as readonly Reference[])
+        .map((one) => referenceText(field.target, one, style))
+        .join(between);
     case 'tags':
       return (value as readonly string[]).join(between);
     case 'items':
-      return (value as readonly Values[]).map((item) => itemText(field, item, style, record)).join(style.for === 'people' ? '; ' : ';');
+      return (value as readonly Values[])
+        .map((item) => itemText(field, item, style, record))
+        .join(style.for === 'people' ? '; ' : ';');
     case 'settings':
-      return Object.entries(value as object).map(([name, set]) => `${name}=${plainText(set)}`).join(between);
+      return Object.entries(value as object)
+        .map(([name, set]) => `${name}=${plainText(set)}`)
+        .join(between);
     case 'secret':
       return '';
     case 'text':
@@ -46,14 +53,41 @@ export function fieldText(field: Field, value: unknown, style: Style, record: Va
   }
 }
 
+/** An expiry that was given as a day is the midnight after it; people are shown the day. */
+function instantText(field: InstantField, value: Instant, { timeZone, for: reader }: Style): string {
+  if (reader === 'programs') return isoInstant(value, timeZone);
+  const text = formatInstant(value, timeZone);
+  const isEndOfDay = field.day === 'through' && text.endsWith(' 00:00');
+  return isEndOfDay ? `through ${formatInstant((value - 1) as Instant, timeZone).slice(0, 10)}` : text;
+}
+
+/** People read what a record is called; programs its first natural handle, which names it when it is read back. */
+function referenceText(type: ObjectType, reference: Reference, style: Style): string {
+  if (style.for === 'people') return displayName(type, reference);
+  for (const handle of definitionOf(type).handles) {
+    const parts = handle.fields
+      .map((name) => reference[name])
+      .filter((part) => typeof part === 'string' && part !== '');
+    if (parts.length < handle.fields.length) continue;
+    const parent = handle.within === undefined ? undefined : definitionOf(type).fields[handle.within];
+    const within =
+      parent?.kind === 'reference'
+        ? referenceText(parent.target, reference[handle.within ?? ''] as Reference, style)
+        : undefined;
+    return within === undefined ? parts.join(' ') : `${within}/${parts.join(' ')}`;
+  }
+  return reference.id;
+}
+
 /** `08:15 MON-FRI return`, `Ann Byrne + Aoife K.`, `Home, 12 Main St, Dublin`. */
 function itemText(field: ItemsField, item: Values, style: Style, record: Values): string {
   const inner = Object.entries(field.fields);
   const parts = inner.flatMap(([name, own]) => {
     if (own.kind === 'id') return own.generated ? [] : [atTime(item[name], record)];
     if (own.kind === 'boolean') return item[name] === true ? [words(name).replace(/^is /, '')] : [];
-    if (own.kind === 'day' && inner[0]?.[0] !== name) return item[name] == null ? [] : [`until ${fieldText(own, item[name], style)}`];
-    return [fieldText(own, item[name], { ...style, for: 'people' })];
+    if (own.kind === 'day' && inner[0]?.[0] !== name)
+      return item[name] == null ? [] : [`until ${fieldText(own, item[name], style)}`];
+    return [fieldText(own, item[name], style)];
   });
   return parts.filter((part) => part !== '').join(joinOf(inner.map(([, own]) => own)));
 }
@@ -109,7 +143,13 @@ export function recordColumns(
     return {
       name,
       title: fieldTitle(definition, name),
-      whole: kind === 'id' || kind === 'instant' || kind === 'day' || kind === 'integer' || kind === 'choice' || isPhone(definition.fields[name]),
+      whole:
+        kind === 'id' ||
+        kind === 'instant' ||
+        kind === 'day' ||
+        kind === 'integer' ||
+        kind === 'choice' ||
+        isPhone(definition.fields[name]),
       ...(kind === 'integer' ? { align: 'right' as const } : {}),
       text: (record, ink) => {
         const text = recordText(definition, name, record, { timeZone, for: 'people' });
@@ -120,10 +160,16 @@ export function recordColumns(
   });
 }
 
-const isPhone = (field: Field | undefined): boolean => field?.kind === 'text' && (field.format === 'phone' || field.format === 'timeOfDay');
+const isPhone = (field: Field | undefined): boolean =>
+  field?.kind === 'text' && (field.format === 'phone' || field.format === 'timeOfDay');
 
 /** A record as a card: its fields in the order of its kind, references by name with their ids dimmed. */
-export function recordCard(definition: RecordDefinition, record: Values, ink: Ink, timeZone: string): CardBlock {
+export function recordCard(
+  definition: RecordDefinition,
+  record: Values,
+  ink: Ink,
+  timeZone: string,
+): CardBlock {
   const style: Style = { timeZone, for: 'people' };
   const own = Object.entries(definition.fields).filter(([, field]) => field.kind !== 'secret');
   const shown = own.map(([name, field]) => {
@@ -131,7 +177,9 @@ export function recordCard(definition: RecordDefinition, record: Values, ink: In
     const id = field.kind === 'reference' && text !== '' ? ` ${ink.dim((record[name] as Reference).id)}` : '';
     return [fieldTitle(definition, name), text === '' ? null : text + id] as const;
   });
-  const common = (['id', 'internalKey', 'createdDate', 'updatedDate', 'deletedAt', 'deletedBy'] as const).flatMap((name) => {
+  const common = (
+    ['id', 'internalKey', 'createdDate', 'updatedDate', 'deletedAt', 'deletedBy'] as const
+  ).flatMap((name) => {
     const text = recordText(definition, name, record, style);
     return text === '' ? [] : [[fieldTitle(definition, name), text] as const];
   });
@@ -140,4 +188,4 @@ export function recordCard(definition: RecordDefinition, record: Values, ink: In
 
 /** `driver Ann Byrne (D7)`. */
 export const called = (definition: RecordDefinition, record: Values, ink: Ink): string =>
-  `${definition.title} ${ink.strong(displayName(definition.objectType as ObjectType, record))}`;
+  `${definition.title} ${ink.strong(displayName(definition.objectType, record))}`;

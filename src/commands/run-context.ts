@@ -3,9 +3,9 @@ import type { DatabaseAdmin } from '../contract/database.ts';
 import type { Host } from '../host.ts';
 import type { Answer, Ink } from '../terminal/answer.ts';
 import { type Ask, asker, canAsk } from '../terminal/ask.ts';
-import { write } from '../terminal/stream.ts';
-import { invalid, quote, TphError } from '../values/error.ts';
+import { tell, write } from '../terminal/stream.ts';
 import type { Day } from '../values/day.ts';
+import { invalid, quote, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import { anyApi } from './any-api.ts';
 import type { TphCommand } from './command.ts';
@@ -13,6 +13,8 @@ import type { Clock, CommandCallOptions, CommandContext, Need } from './context.
 import { dayFlag, instantFlag, isNone } from './flag-values.ts';
 import type { Globals } from './globals.ts';
 import { needs } from './need.ts';
+import type { Remotes } from './remotes.ts';
+import type { Served, ServeFlags } from './serving.ts';
 import { naming, type Sessions } from './session.ts';
 
 /** What a run of the program shares among the contexts of its command. */
@@ -22,10 +24,14 @@ export interface Run {
   readonly command: TphCommand;
   readonly globals: Globals;
   readonly sessions: Sessions;
+  readonly remotes: () => Promise<Remotes>;
   readonly runAnother: CommandContext['run'];
+  readonly serve: (flags: ServeFlags) => Promise<Served>;
   /** Set while the command runs. */
   answeredNo: boolean;
   saidDryRun: boolean;
+  /** Then nothing more is begun or said. */
+  readonly isInterrupted: () => boolean;
   /** With `-o json`, stderr of a failure holds the error alone: notes wait until the command has succeeded. */
   readonly heldNotes: string[];
 }
@@ -50,6 +56,7 @@ export class RunContext implements CommandContext {
   get #run(): Run {
     const run = this.#started();
     if (run === undefined) throw new Error('a context is used outside of an action');
+    if (run.isInterrupted()) throw new TphError('INTERRUPTED', 'interrupted');
     return run;
   }
 
@@ -84,6 +91,14 @@ export class RunContext implements CommandContext {
     return this.#run.sessions.admin(this.#reasonInForce);
   }
 
+  remotes(): Promise<Remotes> {
+    return this.#run.remotes();
+  }
+
+  serve(flags: ServeFlags): Promise<Served> {
+    return this.#run.serve(flags);
+  }
+
   async clock(): Promise<Clock> {
     const { client } = await this.api();
     return this.#run.sessions.clock(client.timeZone);
@@ -93,7 +108,11 @@ export class RunContext implements CommandContext {
     return new RunContext(this.#started, reason);
   }
 
-  async call<N extends OperationName>(name: N, input: InputOf<N>, options: CommandCallOptions = {}): Promise<OutputOf<N>> {
+  async call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    options: CommandCallOptions = {},
+  ): Promise<OutputOf<N>> {
     const [api, { operations }] = await Promise.all([this.api(), import('../contract/operations.ts')]);
     const { writes } = operations[name];
     const dryRun = writes && (options.dryRun ?? this.globals.dryRun);
@@ -104,9 +123,12 @@ export class RunContext implements CommandContext {
         if (options.dryRun === undefined) await this.#report(output, dryRun);
         return output;
       } catch (error) {
-        const picked = this.canAsk ? await (await import('./pick-among.ts')).pickAmong(error, current, this.#asker) : undefined;
+        const picked = this.canAsk
+          ? await (await import('./pick-among.ts')).pickAmong(error, current, this.#asker)
+          : undefined;
         if (picked !== undefined) current = picked;
-        else if (error instanceof TphError) throw (await import('./flag-names.ts')).inFlags(error, name, this.#run.command, options.flags);
+        else if (error instanceof TphError)
+          throw (await import('./flag-names.ts')).inFlags(error, name, this.#run.command, options.flags);
         else throw error;
       }
     }
@@ -115,7 +137,8 @@ export class RunContext implements CommandContext {
   async #report(output: unknown, dryRun: boolean): Promise<void> {
     const { changed, warnings } = output as { readonly changed?: unknown; readonly warnings?: unknown };
     if (Array.isArray(warnings))
-      for (const { message } of warnings as { readonly message?: unknown }[]) if (typeof message === 'string') await this.warn(message);
+      for (const { message } of warnings as { readonly message?: unknown }[])
+        if (typeof message === 'string') await this.warn(message);
     if (!dryRun) return;
     if (changed === true) this.answerIsNo();
     if (!this.#run.saidDryRun) await this.note('dry run: nothing was changed');
@@ -125,7 +148,8 @@ export class RunContext implements CommandContext {
   async answer(answer: Answer): Promise<void> {
     const { output, fields, color } = this.globals;
     const { render } = await import('../terminal/render.ts');
-    const ink = async (): Promise<Ink> => (await import('../terminal/ink.ts')).inkFor(this.host.stdout, this.host.env, color);
+    const ink = async (): Promise<Ink> =>
+      (await import('../terminal/ink.ts')).inkFor(this.host.stdout, this.host.env, color);
     await write(this.host.stdout, await render(answer, output, fields, ink));
   }
 
@@ -137,7 +161,7 @@ export class RunContext implements CommandContext {
   async note(text: string): Promise<void> {
     if (this.globals.quiet) return;
     if (this.globals.output === 'json') this.#run.heldNotes.push(text);
-    else await write(this.host.stderr, `${text}\n`);
+    else await tell(this.host.stderr, `${text}\n`);
   }
 
   warn(text: string): Promise<void> {
@@ -152,13 +176,15 @@ export class RunContext implements CommandContext {
     const { dryRun, yes } = this.globals;
     if (dryRun || yes || this.canAsk) return;
     const message = 'this wants confirmation, and nobody can be asked here';
-    throw invalid(message, 'give --yes to confirm, or --dry-run to see what it would do', [{ field: '--yes', message, missing: true }]);
+    throw invalid(message, 'give --yes to confirm, or --dry-run to see what it would do', [
+      { field: '--yes', message, missing: true },
+    ]);
   }
 
   async confirm(question: string, shown?: string): Promise<void> {
     this.mustBeAbleToConfirm();
     if (this.globals.dryRun || this.globals.yes) return;
-    if (shown !== undefined && shown !== '') await write(this.host.stderr, `${shown}\n`);
+    if (shown !== undefined && shown !== '') await tell(this.host.stderr, `${shown}\n`);
     if (await this.#asker.confirm(question)) return;
     throw new TphError('INTERRUPTED', 'not confirmed', { hint: 'nothing was changed' });
   }
@@ -188,7 +214,10 @@ export class RunContext implements CommandContext {
   }
 
   choice<V extends string>(text: string, flag: string, choices: readonly V[]): V {
-    const wanted = text.trim().toUpperCase().replace(/[\s-]+/g, '_');
+    const wanted = text
+      .trim()
+      .toUpperCase()
+      .replace(/[\s-]+/g, '_');
     const found = choices.find((choice) => choice.toUpperCase() === wanted);
     if (found !== undefined) return found;
     return naming(flag, text, () => {

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import type { Values } from '../records/definition.ts';
 import type { Field } from '../records/field.ts';
-import { flagName } from './flag-names.ts';
 import { tripSegments } from '../records/segments.ts';
 import type { TphCommand } from './command.ts';
+import { flagName } from './flag-names.ts';
 
 /** Whether a field says who rides, segment by segment. */
 export const isSegments = (field: Field): boolean => field === tripSegments;
@@ -17,8 +17,19 @@ const SET = flagName('tripSegments', tripSegments);
  */
 export function addSegmentFlags(command: TphCommand, mode: 'create' | 'update'): void {
   const { customer, scps } = tripSegments.fields;
-  pair(command, '', `${customer.help} Opens a segment.`, `${scps.help} Joins the segment before, or opens one.`);
-  if (mode === 'update') pair(command, 'add-', 'Add a segment with this customer.', 'Add a passenger to the segment that is added.');
+  pair(
+    command,
+    '',
+    `${customer.help} Opens a segment.`,
+    `${scps.help} Joins the segment before, or opens one.`,
+  );
+  if (mode === 'update')
+    pair(
+      command,
+      'add-',
+      'Add a segment with this customer.',
+      'Add a passenger to the segment that is added.',
+    );
 }
 
 function pair(command: TphCommand, prefix: '' | 'add-', customerHelp: string, scpHelp: string): void {

@@ -18,6 +18,7 @@ export class Sessions {
   readonly #rawNowMs: number;
   readonly #opened: Api[] = [];
   #nowMs: number | undefined;
+  #isClosed = false;
 
   constructor(launched: Launched, openStore: (location: string) => Promise<Store>, rawNowMs: number) {
     this.#launched = launched;
@@ -38,6 +39,8 @@ export class Sessions {
     }
     const api = await store.open(this.#session(reason, this.#nowMs ?? this.#rawNowMs));
     this.#opened.push(api);
+    // An interrupted command may have been about to open it.
+    if (this.#isClosed) await this.close();
     return api;
   }
 
@@ -54,6 +57,7 @@ export class Sessions {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const api of this.#opened.splice(0)) await api.close();
   }
 
@@ -80,7 +84,15 @@ export function naming<T>(flag: string, value: string, parse: () => T): T {
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
     const message = `${flag} ${error.message}`;
-    const detail: ErrorDetail = { field: flag, value, message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-    throw new TphError(error.code, message, { ...(error.hint === undefined ? {} : { hint: error.hint }), details: [detail] });
+    const detail: ErrorDetail = {
+      field: flag,
+      value,
+      message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    };
+    throw new TphError(error.code, message, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      details: [detail],
+    });
   }
 }

@@ -125,8 +125,7 @@ function set(command: TphCommand, context: CommandContext): void {
           changed.changes.length === 0
             ? [`${name} is ${shown(changed.settings[name])} already: nothing was changed`]
             : changed.changes.map(
-                (change) =>
-                  `${ink.good(changed.dryRun ? 'would change' : 'changed')} ${changeText(change)}`,
+                (change) => `${ink.good(changed.dryRun ? 'would change' : 'changed')} ${changeText(change)}`,
               ),
       });
     });

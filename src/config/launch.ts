@@ -3,10 +3,12 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { Environment, Host } from '../host.ts';
 import { parseDuration } from '../values/duration.ts';
 import { invalid, quote } from '../values/error.ts';
+import { ProfileFile } from './profiles.ts';
 
 /** The global flags that say where the data is, and for whom. */
 export interface LaunchFlags {
   readonly db?: string;
+  readonly profile?: string;
   readonly client?: string;
   readonly actor?: string;
   readonly lockWait?: string;
@@ -15,7 +17,10 @@ export interface LaunchFlags {
 
 /** Where a command works, for whom and as whom, once flags, environment and defaults are put together (spec section 5). */
 export interface Launch {
+  /** Of the database, where no profile is named. */
   readonly location: string;
+  /** The name of the profile to work on instead of a database. */
+  readonly profile: string | undefined;
   /** Undefined: the only client of the database. */
   readonly client: string | undefined;
   readonly actor: string;
@@ -30,25 +35,61 @@ const MOST_LOCK_WAIT_SECONDS = 86_400;
 /** Throws INVALID for a flag that cannot be used. */
 export function launch(flags: LaunchFlags, host: Host): Launch {
   const { env } = host;
+  const profile = profileName(flags, host);
   const moments = [
     { text: env['TPH_NOW'], from: 'TPH_NOW' },
     { text: flags.at, from: '--at' },
   ];
   return {
     location: location(flags.db, host),
+    profile,
     client: flags.client ?? (env['TPH_CLIENT'] || undefined),
     actor: actor(flags.actor, host),
     lockWaitMs: lockWaitMs(flags.lockWait),
-    moments: moments.filter((one): one is { text: string; from: string } => one.text !== undefined && one.text !== ''),
+    moments: moments.filter(
+      (one): one is { text: string; from: string } => one.text !== undefined && one.text !== '',
+    ),
   };
+}
+
+/**
+ * A flag comes before the environment, and that before the profile in use. Two that are given in one place
+ * contradict each other: what was meant for one must not be done to the other.
+ */
+function profileName({ db, profile }: LaunchFlags, { env }: Host): string | undefined {
+  if (profile !== undefined && db !== undefined)
+    throw wrong('--profile', profile, 'goes not with --db', 'give one: an instance, or a database');
+  if (profile !== undefined || db !== undefined) return profile;
+  const named = env['TPH_PROFILE'] || undefined;
+  if (named !== undefined && env['TPH_DB'])
+    throw wrong('TPH_PROFILE', named, 'is set, and TPH_DB too', 'say which with --profile or --db');
+  if (named !== undefined) return named === 'none' ? undefined : named;
+  return env['TPH_DB'] ? undefined : new ProfileFile(env).inUse();
+}
+
+/** Refuses what only a database can do: over HTTP, the token says who acts. */
+export function refuseOnProfile({ actor }: Pick<LaunchFlags, 'actor'>): void {
+  if (actor !== undefined)
+    throw wrong(
+      '--actor',
+      actor,
+      'cannot be said to an instance: its token says who acts',
+      'leave it out, or use another token',
+    );
 }
 
 function location(flag: string | undefined, { env, cwd }: Host): string {
   const given = flag ?? (env['TPH_DB'] || undefined);
   if (given === undefined) return join(dataFolder(env), 'tph', 'tph.db');
-  if (given.trim() === '' || given.includes('\0')) throw wrong('--db', given, 'is no file name', 'give the path of a database file');
+  if (given.trim() === '' || given.includes('\0'))
+    throw wrong('--db', given, 'is no file name', 'give the path of a database file');
   if (/^postgres(ql)?:/i.test(given))
-    throw wrong('--db', given.replace(/\/\/.*/, '//…'), 'is a PostgreSQL database, which this version cannot use', 'give the path of a SQLite file');
+    throw wrong(
+      '--db',
+      given.replace(/\/\/.*/, '//…'),
+      'is a PostgreSQL database, which this version cannot use',
+      'give the path of a SQLite file',
+    );
   return resolve(cwd, given);
 }
 

@@ -18,6 +18,12 @@ export interface ActiveClient {
 export interface CallOptions {
   /** Do everything, say what would be, and write nothing. */
   readonly dryRun?: boolean;
+  /** Parents that the record must have, as ids by field; NOT_FOUND where it has others (spec section 6). */
+  readonly scope?: Readonly<Record<string, Id>>;
+  /** Entity tags of which the record must have one (`entityTag`); else CONFLICT, `detail.field` being `If-Match`. */
+  readonly ifMatch?: readonly string[];
+  /** A change under the same key by the same actor is carried out once and answered twice; with another fingerprint CONFLICT. */
+  readonly idempotency?: { readonly key: string; readonly fingerprint: string };
 }
 
 /**

@@ -12,14 +12,16 @@ import {
   shapeOf,
   textSchema,
 } from './fields.ts';
-import { type Operation, operation, type Schema, type Z } from './operation.ts';
+import { type Operation, operation, type PathUse, type Schema, type Z } from './operation.ts';
 
 /** Additions to and removals from the collections of a record, beside the fields that are set outright. */
 interface CollectionEdits<T extends ObjectType> {
+  /** Fields to set, like those beside it; the only place for a field that is itself called `ref`. */
+  readonly set?: InputOfType<T> | undefined;
   readonly add?: InputOfType<T> | undefined;
   readonly remove?: InputOfType<T> | undefined;
 }
-export type UpdateInput<T extends ObjectType> = RefInput & InputOfType<T> & CollectionEdits<T>;
+export type UpdateInput<T extends ObjectType> = RefInput & Omit<InputOfType<T>, 'ref'> & CollectionEdits<T>;
 
 /** The six verbs of a record kind, named `driver.create`, `driverScp.list` … */
 export type Crud<T extends ObjectType> = {
@@ -39,17 +41,52 @@ export type CrudTable = Intersection<{ [T in ObjectType]: Crud<T> }[ObjectType]>
 export const operationPrefix = <T extends ObjectType>(type: T): Uncapitalize<T> =>
   (type.charAt(0).toLowerCase() + type.slice(1)) as Uncapitalize<T>;
 
-/** Where records of a kind stand: under the client, and under each parent that may scope them (spec section 6). */
-function collectionPaths(definition: RecordDefinition): readonly string[] {
-  if (definition.objectType === 'Client') return ['/client'];
-  const parents = (definition.parents ?? []).map((name) => {
-    const field = definition.fields[name];
-    if (field?.kind !== 'reference') throw new Error(`${definition.objectType}.${name} is no reference`);
-    const parent = definitionOf(field.target);
-    return `/client/{clientId}/${parent.path}/{${parent.pathId}}/${definition.path}`;
-  });
-  return [`/client/{clientId}/${definition.path}`, ...parents];
+/** A reference of a kind through which paths may name a parent. */
+interface Parent {
+  readonly field: string;
+  readonly many: boolean;
+  readonly definition: RecordDefinition;
 }
+
+const parentsOf = (definition: RecordDefinition): readonly Parent[] =>
+  (definition.parents ?? []).map((name) => {
+    const field = definition.fields[name];
+    if (field?.kind !== 'reference' && field?.kind !== 'references')
+      throw new Error(`${definition.objectType}.${name} is no reference`);
+    return { field: name, many: field.kind === 'references', definition: definitionOf(field.target) };
+  });
+
+/** Where records of a kind stand: under the client, and under each parent that may scope them (spec section 6). */
+export function collectionPaths(definition: RecordDefinition): readonly string[] {
+  if (definition.objectType === 'Client') return ['/client'];
+  const own = `/client/{clientId}/${definition.path}`;
+  const scoped = parentsOf(definition).map(
+    (parent) =>
+      `/client/{clientId}/${parent.definition.path}/{${parent.definition.pathId}}/${definition.path}`,
+  );
+  return [own, ...scoped];
+}
+
+type Params = { readonly [name: string]: PathUse };
+const perParent = (definition: RecordDefinition, use: (parent: Parent) => PathUse): Params =>
+  Object.fromEntries(parentsOf(definition).map((parent) => [parent.definition.pathId, use(parent)] as const));
+
+/** On creating, the path gives the parent; on listing it filters by it; otherwise the record must belong to it. */
+const createParams = (definition: RecordDefinition): Params =>
+  perParent(definition, ({ field, many, definition: { objectType: type } }) => ({
+    to: many ? 'entry' : 'input',
+    field,
+    type,
+  }));
+const listParams = (definition: RecordDefinition): Params =>
+  perParent(definition, ({ field, definition: { objectType: type } }) => ({
+    to: 'input',
+    field: filtersOf(definition).find((filter) => filter.field === field)?.name ?? field,
+    type,
+  }));
+/** For every operation on one record of a kind, under any of its paths. */
+export const scopeParams = (definition: RecordDefinition): Params =>
+  perParent(definition, ({ field, definition: { objectType: type } }) => ({ to: 'scope', field, type }));
 
 const refSchema = schema<RefInput>((z) => z.strictObject({ ref: z.string().min(1).max(300) }));
 
@@ -91,6 +128,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
   const prefix = operationPrefix(definition.objectType);
   const paths = collectionPaths(definition);
   const onePaths = paths.map((path) => `${path}/{${definition.pathId}}`);
+  const scoped = scopeParams(definition);
   const record = schema<unknown>((z) =>
     z.strictObject({ ...commonShape(z), ...shapeOf(z, definition.fields, 'output', false) }),
   );
@@ -106,7 +144,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
     create: operation({
       summary: `Create a ${title}`,
       writes: true,
-      http: { method: 'POST', paths },
+      http: { method: 'POST', paths, params: createParams(definition) },
       input: schema((z) => z.strictObject(inputShape(z, definition))),
       output: changed,
       errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
@@ -114,27 +152,29 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
     list: operation({
       summary: `List ${plural}`,
       writes: false,
-      http: { method: 'GET', paths },
+      http: { method: 'GET', paths, params: listParams(definition) },
       input: listSchema(definition) as Schema<unknown>,
       output: schema((z) => z.strictObject({ items: z.array(record(z)), nextCursor: z.string().nullable() })),
-      errors: ['INVALID', 'NOT_FOUND'],
+      // CONFLICT where a reference to filter by fits several records.
+      errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),
     get: operation({
       summary: `Show a ${title}`,
       writes: false,
-      http: { method: 'GET', paths: onePaths },
+      http: { method: 'GET', paths: onePaths, params: scoped },
       input: refSchema as Schema<unknown>,
       output: record,
-      errors: ['NOT_FOUND', 'CONFLICT'],
+      errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),
     update: operation({
       summary: `Change a ${title}, field by field`,
       writes: true,
-      http: { method: 'POST', paths: onePaths },
+      http: { method: 'POST', paths: onePaths, params: scoped },
       input: schema((z) =>
         z.strictObject({
-          ref: z.string().min(1).max(300),
           ...inputShape(z, definition),
+          ref: z.string().min(1).max(300),
+          set: z.strictObject(inputShape(z, definition)).optional(),
           add: z.strictObject(shapeOf(z, definition.fields, 'input', true)).optional(),
           remove: z.strictObject(shapeOf(z, definition.fields, 'input', true)).optional(),
         }),
@@ -145,7 +185,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
     delete: operation({
       summary: `Delete a ${title}; it can be restored`,
       writes: true,
-      http: { method: 'DELETE', paths: onePaths },
+      http: { method: 'DELETE', paths: onePaths, params: scoped },
       input: refSchema as Schema<unknown>,
       output: changed,
       errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
@@ -153,10 +193,10 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
     restore: operation({
       summary: `Restore a deleted ${title}`,
       writes: true,
-      http: { method: 'POST', paths: onePaths.map((path) => `${path}/restore`) },
+      http: { method: 'POST', paths: onePaths.map((path) => `${path}/restore`), params: scoped },
       input: refSchema as Schema<unknown>,
       output: changed,
-      errors: ['NOT_FOUND', 'CONFLICT'],
+      errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),
   };
   return Object.fromEntries(Object.entries(entries).map(([verb, entry]) => [`${prefix}.${verb}`, entry]));

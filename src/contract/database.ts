@@ -1,4 +1,16 @@
+import type { Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
 import type { ActiveClient, Api } from './api.ts';
+import type { Role } from './token.ts';
+
+/** For whom answers are made (spec section 6). */
+export interface Viewer {
+  readonly role: Role;
+  /** Departments of these ACL groups are seen, besides those that belong to none; null: all departments. */
+  readonly groups: readonly Id[] | null;
+  /** The driver of a DRIVER_APP, the customer of a CUSTOMER_APP; null for the others. */
+  readonly subject: Id | null;
+}
 
 /** On whose behalf, at which clock, and for how long to wait. */
 export interface Session {
@@ -11,6 +23,30 @@ export interface Session {
   readonly nowMs: number;
   /** How long a writer waits for its turn, in milliseconds. */
   readonly lockWaitMs: number;
+  /** Left out: whoever has the database at hand, who may do and see everything. */
+  readonly viewer?: Viewer;
+}
+
+/** Who bears a token that may be used now. */
+export interface Bearer {
+  readonly tokenId: Id;
+  /** The token's name, which is the actor of what it does. */
+  readonly name: string;
+  readonly client: ActiveClient;
+  readonly viewer: Viewer;
+}
+
+/** A database held open for many sessions at once, as a server needs it. */
+export interface SharedStore {
+  /** Who bears the token; undefined for one that is unknown, expired or revoked, or whose client is gone. */
+  bearer(token: string, now: Instant): Bearer | undefined;
+  /** Whether any token can be used now. */
+  hasTokens(now: Instant): boolean;
+  /** The operations for one session; closing it does nothing. The client is the bearer's. */
+  session(session: Session, client: ActiveClient): Api;
+  /** Fails where the database cannot be read. */
+  ping(): void;
+  close(): Promise<void>;
 }
 
 export interface NewClient {
@@ -57,4 +93,6 @@ export interface DatabaseAdmin {
 export interface Store {
   open(session: Session): Promise<Api>;
   readonly admin: (session: Session) => DatabaseAdmin;
+  /** Holds the data open for a server; only where the database itself is at hand. */
+  readonly share?: (options: Pick<Session, 'nowMs' | 'lockWaitMs'>) => Promise<SharedStore>;
 }

@@ -45,7 +45,13 @@ export const departmentOperations = {
   'accountDepartment.canBook': operation<CanBookInput, BookingDecision>({
     summary: 'Say whether somebody may book on a department, and every reason why not',
     writes: false,
-    http: { method: 'GET', paths: [`${one}/canbook`] },
+    http: {
+      method: 'GET',
+      paths: [`${one}/canbook`],
+      params: {
+        accountdepartmentId: { to: 'input', field: 'department', type: 'AccountDepartment' },
+      },
+    },
     input: schema((z) =>
       z.strictObject({ department: ref(z), employee: ref(z).optional(), customer: ref(z).optional() }),
     ),

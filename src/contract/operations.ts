@@ -3,10 +3,13 @@ import { customerOperations } from './customer.ts';
 import { departmentOperations } from './department.ts';
 import { eligibilityOperations } from './eligibility.ts';
 import { exclusionOperations } from './exclusion.ts';
+import { type LinkTable, linkOperationTable } from './links.ts';
 import { logOperations } from './log.ts';
 import { recurringOperations } from './recurring.ts';
+import { referenceOperations } from './reference.ts';
 import { releaseOperations } from './release.ts';
 import { settingsOperations } from './settings.ts';
+import { tokenOperations } from './token.ts';
 
 const special = {
   ...settingsOperations,
@@ -17,8 +20,10 @@ const special = {
   ...eligibilityOperations,
   ...releaseOperations,
   ...logOperations,
+  ...referenceOperations,
+  ...tokenOperations,
 };
 
 /** Everything the program can do to a client's data (spec section 6). */
-export type Operations = CrudTable & typeof special;
-export const operations: Operations = { ...crud, ...special };
+export type Operations = CrudTable & LinkTable & typeof special;
+export const operations: Operations = { ...crud, ...linkOperationTable, ...special };

@@ -47,7 +47,7 @@ export const releaseOperations = {
     http: { method: 'GET', paths },
     input,
     output,
-    errors: ['INVALID'],
+    errors: ['INVALID', 'NOT_FOUND'],
   }),
   'release.commit': operation<ReleaseInput, Released>({
     summary: 'Create the trips of a day, exactly one for each released run however often it is asked',
@@ -55,6 +55,6 @@ export const releaseOperations = {
     http: { method: 'POST', paths },
     input,
     output,
-    errors: ['INVALID'],
+    errors: ['INVALID', 'NOT_FOUND'],
   }),
 };

@@ -38,7 +38,7 @@ export const settingsOperations = {
         }),
       ),
     ),
-    errors: [],
+    errors: ['NOT_FOUND'],
   }),
   'settings.set': operation<{ readonly settings: Readonly<Record<string, unknown>> }, SettingsChanged>({
     summary: 'Change settings; null goes back to the default',
@@ -54,6 +54,6 @@ export const settingsOperations = {
         dryRun: z.literal(true).optional(),
       }),
     ),
-    errors: ['INVALID', 'NOT_ALLOWED'],
+    errors: ['INVALID', 'NOT_FOUND', 'NOT_ALLOWED'],
   }),
 };

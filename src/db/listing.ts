@@ -19,6 +19,8 @@ export interface ListQuery {
   readonly filters: readonly (readonly [Filter, unknown])[];
   /** What one of the handles begins with, folded. */
   readonly search?: string | undefined;
+  /** Departments only: those of these ACL groups or of none (spec section 4.4). */
+  readonly visibleTo?: readonly Id[] | undefined;
   /** Preferences: live at this instant, lapsed at it, or live at `from` and lapsed by `until`. */
   readonly liveAt?: Instant | undefined;
   readonly lapsedAt?: Instant | undefined;
@@ -61,6 +63,14 @@ export async function listIds(
       select = select.where(columnName(filter.field, field), '=', encoded);
     }
   }
+  const { visibleTo } = query;
+  if (visibleTo !== undefined)
+    select = select.where((build) =>
+      build.or([
+        build('primary_group_id', 'is', null),
+        ...(visibleTo.length === 0 ? [] : [build('primary_group_id', 'in', visibleTo.map(encodeId))]),
+      ]),
+    );
   const { search } = query;
   if (search !== undefined)
     select = select.where((build) =>

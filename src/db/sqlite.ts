@@ -106,7 +106,7 @@ class WriterFirstDriver extends SqliteDriver {
   readonly #lockWaitMs: number;
 
   constructor(connection: BetterSqlite3.Database, lockWaitMs: number) {
-    super({ database: connection });
+    super({ database: prepareOnce(connection) });
     this.#connection = connection;
     this.#lockWaitMs = lockWaitMs;
   }
@@ -119,6 +119,22 @@ class WriterFirstDriver extends SqliteDriver {
     else await withoutWaiting(this.#connection, this.#lockWaitMs, (raw) => raw.exec('begin immediate'));
   }
 }
+
+/** Preparing a statement takes longer than running it, and a session asks for the same ones again and again. */
+function prepareOnce(connection: BetterSqlite3.Database) {
+  const held = new Map<string, BetterSqlite3.Statement<unknown[]>>();
+  return {
+    prepare: (sql: string) => {
+      const statement = held.get(sql) ?? connection.prepare<unknown[]>(sql);
+      // Lists of ids make statements of every length; the oldest make room.
+      if (held.size >= MOST_STATEMENTS) held.delete(held.keys().next().value ?? '');
+      held.set(sql, statement);
+      return statement;
+    },
+    close: () => connection.close(),
+  };
+}
+const MOST_STATEMENTS = 500;
 
 /** Runs `attempt` until the lock is free, at most `lockWaitMs`; then throws what SQLite said. */
 async function withoutWaiting<T>(

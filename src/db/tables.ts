@@ -393,6 +393,81 @@ export const supportTables: readonly Table[] = [
     since: 1,
   },
   {
+    // Spec section 6: of a token only the hash is kept.
+    name: 'api_token',
+    columns: [
+      id('client_id'),
+      id('id'),
+      column('name', 'text', true),
+      { ...column('role', 'text', true), oneOf: ['ADMIN', 'OPERATOR', 'DRIVER_APP', 'CUSTOMER_APP'] },
+      column('hash', 'text', true),
+      column('driver_id', 'id', false),
+      column('customer_id', 'id', false),
+      column('created_date', 'integer', true),
+      column('created_by', 'text', true),
+      column('expires_at', 'integer', false),
+      column('revoked_at', 'integer', false),
+    ],
+    primaryKey: ['client_id', 'id'],
+    foreignKeys: [
+      clientKey,
+      {
+        columns: ['client_id', 'driver_id'],
+        table: 'driver',
+        references: ['client_id', 'id'],
+        cascade: false,
+      },
+      {
+        columns: ['client_id', 'customer_id'],
+        table: 'customer',
+        references: ['client_id', 'id'],
+        cascade: false,
+      },
+    ],
+    indexes: [
+      { name: 'api_token_by_hash', columns: ['hash'], unique: true, since: 1 },
+      {
+        name: 'api_token_unique_name',
+        columns: ['client_id', 'name'],
+        unique: true,
+        where: 'revoked_at is null',
+        since: 1,
+      },
+    ],
+    clustered: false,
+    since: 1,
+  },
+  linkTable(
+    'api_token_group',
+    [],
+    { columns: ['client_id', 'owner_id'], table: 'api_token', references: ['client_id', 'id'], cascade: true },
+    'acl_group',
+    1,
+  ),
+  {
+    // What a change under an idempotency key answered, committed with the change, so that asking twice does it once.
+    name: 'idempotent_answer',
+    columns: [
+      id('client_id'),
+      column('key', 'text', true),
+      column('fingerprint', 'text', true),
+      column('answered_at', 'integer', true),
+      column('answer', 'text', true),
+    ],
+    primaryKey: ['client_id', 'key'],
+    foreignKeys: [clientKey],
+    indexes: [
+      {
+        name: 'idempotent_answer_by_age',
+        columns: ['client_id', 'answered_at'],
+        unique: false,
+        since: 1,
+      },
+    ],
+    clustered: false,
+    since: 1,
+  },
+  {
     // One row: the last id given out. Writers wait for each other, so ids never collide (spec section 2).
     name: 'id_sequence',
     columns: [{ ...column('one', 'integer', true), oneOf: [1] }, id('last')],

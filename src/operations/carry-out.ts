@@ -14,11 +14,14 @@ import { eligibleAdHoc, eligibleForTrip } from './eligibility.ts';
 import { exclusionStatus, setExclusion } from './exclusion.ts';
 import { exclusionCalendar } from './exclusion-calendar.ts';
 import { linkExclusion, unlinkExclusion } from './exclusion-links.ts';
+import { addTag, linkHandlers, listAddresses, listTags, removeTag } from './links.ts';
 import { listLog } from './log.ts';
 import { getRecord, listRecords } from './read.ts';
 import { skipRun, unskipRun } from './recurring.ts';
 import { commitRelease, previewRelease } from './release.ts';
+import { resolveRef } from './resolve.ts';
 import { listSettings, setSettings } from './settings.ts';
+import { createToken, listTokens, revokeToken } from './token.ts';
 import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
@@ -39,6 +42,11 @@ const special: { readonly [name: string]: Handler } = {
     onClient(work, ref, (own, id) => restoreRecord(own, 'Client', id)),
   'customer.create': createOrMatchCustomer,
   'customer.findByPhone': findCustomers,
+  'customer.addresses': listAddresses,
+  'customer.tags': listTags,
+  'customer.addTag': addTag,
+  'customer.removeTag': removeTag,
+  ...linkHandlers,
   'scheduleExclusionGroup.set': setExclusion,
   'scheduleExclusionGroup.link': linkExclusion,
   'scheduleExclusionGroup.unlink': unlinkExclusion,
@@ -54,6 +62,10 @@ const special: { readonly [name: string]: Handler } = {
   'release.preview': previewRelease,
   'release.commit': commitRelease,
   'log.list': listLog,
+  'reference.resolve': resolveRef,
+  'token.create': createToken,
+  'token.list': listTokens,
+  'token.revoke': revokeToken,
 };
 
 async function onClient<T>(work: Work, ref: string, run: (own: Work, id: string) => Promise<T>): Promise<T> {
@@ -98,8 +110,6 @@ export async function carryOut<N extends OperationName>(
 ): Promise<OutputOf<N>> {
   const handler = handlers.get(name);
   if (handler === undefined) throw invalid(`there is no operation ${quote(name)}`);
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
-    throw invalid(`the input of ${name} is not an object`, 'give an object of fields');
   return (await handler(work, input as never)) as OutputOf<N>;
 }
 

@@ -76,8 +76,8 @@ async function idOf(work: Work, ref: string): Promise<Id | undefined> {
 export async function listClients(work: Work, input: ListInput): Promise<Page<AnyRecord>> {
   const { limit, after, since } = pageInput(input);
   refuseOtherFilters(input);
-  const search = fold(textInput(input.search ?? '', 'search'));
-  const rows = await clientRows(work.queries, flagInput(input.deleted ?? false, 'deleted'));
+  const search = fold(input.search === undefined ? '' : textInput(input.search, 'search'));
+  const rows = await clientRows(work.queries, flagInput(input.deleted, 'deleted'));
   const records = (
     await readRecords(
       work,

@@ -15,6 +15,7 @@ import type { PreferenceList } from '../resolver/trip-list.ts';
 import { quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
+import { countInput, flagInput, instantInput, listInput } from './input.ts';
 import { neededCapabilities, type Riders, ridersOf } from './needs.ts';
 import { resolveReference } from './references.ts';
 import type { Work } from './work.ts';
@@ -49,13 +50,14 @@ export async function eligibleForTrip(work: Work, input: TripEligibleInput): Pro
 
 /** Who may carry given passengers, with the capabilities that they and the department always need. */
 export async function eligibleAdHoc(work: Work, input: AdHocEligibleInput): Promise<EligibilityDecision> {
+  const pickupAt = instantInput(input.pickupAt, 'pickupAt');
   const ids = async (
     type: 'Customer' | 'SpecialCategoryPassenger' | 'ClientCapability',
     refs: readonly string[] | undefined,
     field: string,
   ) => {
     const found: Id[] = [];
-    for (const ref of refs ?? []) found.push(await resolveReference(work, type, ref, field));
+    for (const ref of listInput(refs, field)) found.push(await resolveReference(work, type, ref, field));
     return found;
   };
   const riders: Riders = {
@@ -70,7 +72,7 @@ export async function eligibleAdHoc(work: Work, input: AdHocEligibleInput): Prom
   const needed = await neededCapabilities(work, riders, department);
   const question: Question = {
     trip: null,
-    pickupAt: input.pickupAt ?? null,
+    pickupAt: pickupAt ?? null,
     releasedAt: null,
     requiredCapabilities: await capabilityCodes(work.queries, work.client.id, [
       ...new Set([...named, ...needed]),
@@ -120,6 +122,8 @@ function listName(definition: RecordDefinition, values: Readonly<Record<string, 
   return typeof own === 'string' ? own : displayName(definition.objectType, values);
 }
 
+const MOST_DRIVERS = 1_000_000;
+
 /** Cuts the answer to what was asked for; the summary always counts all (spec section 4.1). */
 async function narrowed(
   work: Work,
@@ -130,6 +134,8 @@ async function narrowed(
     readonly limit?: number | undefined;
   },
 ): Promise<EligibilityDecision> {
+  const explain = flagInput(input.explain, 'explain');
+  const limit = countInput(input.limit, 'limit', [1, MOST_DRIVERS], MOST_DRIVERS);
   if (input.driver !== undefined) {
     const id = await resolveReference(work, 'Driver', input.driver, 'driver');
     return {
@@ -140,7 +146,7 @@ async function narrowed(
   }
   return {
     ...decision,
-    drivers: input.limit === undefined ? decision.drivers : decision.drivers.slice(0, input.limit),
-    excluded: input.explain === true ? decision.excluded : [],
+    drivers: decision.drivers.slice(0, limit),
+    excluded: explain ? decision.excluded : [],
   };
 }

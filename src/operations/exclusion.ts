@@ -18,7 +18,7 @@ import { addDays, type Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import { changeRecord } from './change.ts';
 import { daysFrom, factsOn, groupOf, MOST_DAYS } from './exclusion-days.ts';
-import { countInput, dayInput } from './input.ts';
+import { countInput, dayInput, refuseInput } from './input.ts';
 import { dryRunFlag } from './report.ts';
 import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
@@ -36,6 +36,8 @@ const stateOf = ({ mode, startDay, endDay, scheduleResumeDay }: ExclusionGroup):
 export async function setExclusion(work: Work, input: ExclusionSetInput): Promise<ExclusionSet> {
   const before = await groupOf(work, input.ref);
   const days = countInput(input.impactDays, 'impactDays', [0, MOST_DAYS], DEFAULT_IMPACT_DAYS);
+  if (input.mode === undefined || input.mode === null)
+    throw refuseInput('mode', input.mode, 'is no mode', 'give RUN_SCHEDULE, RUN_ON or RUN_OFF');
   const given = Object.fromEntries(
     Object.entries({ startDay: input.startDay, endDay: input.endDay }).filter(
       ([, value]) => value !== undefined,

@@ -10,6 +10,12 @@ export function refuseInput(field: string, value: unknown, what: string, hint: s
   return invalid(message, hint, [{ field, value: shown.slice(0, 200), message, hint }]);
 }
 
+/** Refuses an input that is no object of fields, before anything reads a field of it. */
+export function refuseNoObject(operation: string, input: unknown): void {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return;
+  throw invalid(`the input of ${operation} is not an object`, 'give an object of fields');
+}
+
 /** A calendar day; zero is refused with the hint of spec section 2. */
 export function dayInput(value: unknown, field: string): Day {
   if (typeof value === 'number' && isDay(value)) return value;
@@ -40,7 +46,8 @@ export function countInput(
   throw refuseInput(field, value, `is not a whole number from ${least} to ${most}`, hint);
 }
 
-export function flagInput(value: unknown, field: string): boolean {
+export function flagInput(value: unknown, field: string, fallback = false): boolean {
+  if (value === undefined) return fallback;
   if (typeof value === 'boolean') return value;
   throw refuseInput(field, value, 'is neither true nor false', 'give true or false');
 }
@@ -52,3 +59,12 @@ export function textInput(value: unknown, field: string, max = 300): string {
   if (!clean.ok) throw refuseInput(field, value, clean.message, clean.hint);
   return clean.text;
 }
+
+/** A list of references; empty where none is given. */
+export function listInput<T>(value: readonly T[] | undefined, field: string): readonly T[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.length <= MOST_REFS) return value;
+  throw refuseInput(field, value, 'is not a list of references', `give at most ${MOST_REFS} ids or names`);
+}
+
+const MOST_REFS = 200;

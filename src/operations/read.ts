@@ -40,10 +40,11 @@ export async function listRecords(work: Work, type: ObjectType, input: ListInput
   const found = await listIds(work.queries, work.client.id, definition, {
     limit: limit + 1,
     after,
-    deleted: flagInput(input.deleted ?? false, 'deleted'),
+    deleted: flagInput(input.deleted, 'deleted'),
     updatedSince: since,
     filters: await filterValues(work, definition, input),
     ...(search === '' ? {} : { search }),
+    ...(type === 'AccountDepartment' && work.viewerGroups !== null ? { visibleTo: work.viewerGroups } : {}),
     ...liveness(work, definition, input),
   });
   const records = await readRecords(

@@ -9,6 +9,7 @@ import { quote, TphError } from '../values/error.ts';
 import { type Id, looksLikeId, parseId } from '../values/id.ts';
 import { nearest } from '../values/nearest.ts';
 import { fold } from '../values/text.ts';
+import { hiddenDepartments } from './hidden-departments.ts';
 import { refuseInput } from './input.ts';
 import { holderOfKey } from './keys.ts';
 import type { Work } from './work.ts';
@@ -20,6 +21,18 @@ export async function resolveReference(
   text: string,
   field: string,
   among: Among = 'live',
+): Promise<Id> {
+  const id = await resolveAny(work, type, text, field, among);
+  if (type !== 'AccountDepartment' || !(await hiddenDepartments(work)).has(id)) return id;
+  throw notFound(definitionOf(type), text, field, undefined);
+}
+
+async function resolveAny(
+  work: Work,
+  type: ObjectType,
+  text: string,
+  field: string,
+  among: Among,
 ): Promise<Id> {
   const definition = definitionOf(type);
   if (typeof text !== 'string' || text.trim() === '')
@@ -179,6 +192,8 @@ async function suggestions(
   definition: RecordDefinition,
   text: string,
 ): Promise<string | undefined> {
+  // A near spelling would tell of a department that whoever asks may not see.
+  if (definition.objectType === 'AccountDepartment' && work.viewerGroups !== null) return undefined;
   const near: string[] = [];
   for (const handle of definition.handles) {
     if (handle.within !== undefined) {

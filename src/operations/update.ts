@@ -12,7 +12,10 @@ import type { AnyChanged } from './report.ts';
 import { storedRecord } from './scoped.ts';
 import type { Work } from './work.ts';
 
-/** Changes the fields that are given; `add` and `remove` edit collections beside them. */
+/**
+ * Changes the fields that are given, beside `ref` or in `set`; `add` and `remove` edit collections beside them. A
+ * field that is itself called `ref` can be given in `set` only.
+ */
 export async function updateByInput(
   work: Work,
   type: ObjectType,
@@ -22,9 +25,10 @@ export async function updateByInput(
   const definition = definitionOf(type);
   const id = await resolveReference(work, type, ref, 'ref');
   const held = heldBy(definition, await storedRecord(work, definition, id));
-  const { add, remove, internalKey: _key, ...rest } = input;
-  const key = internalKey(input);
-  const set = await judge(work, definition, rest, 'update', held);
+  const { add, remove, set: inSet, ...beside } = input;
+  const { internalKey: _key, ...fields } = { ...beside, ...objectInput(inSet, 'set') };
+  const key = internalKey({ ...beside, ...objectInput(inSet, 'set') });
+  const set = await judge(work, definition, fields, 'update', held);
   const added = await judge(work, definition, collectionsOnly(definition, add, 'add'), 'update', held);
   const removed = await judge(
     work,
@@ -46,10 +50,14 @@ export async function updateByInput(
   );
 }
 
-function collectionsOnly(definition: RecordDefinition, edits: unknown, verb: 'add' | 'remove'): Values {
-  if (edits === undefined || edits === null) return {};
-  if (typeof edits !== 'object' || Array.isArray(edits))
-    throw refuseEdit(verb, `${verb} ${quote(edits)} is not an object`, 'give an object of collections');
+function objectInput(value: unknown, field: string): Values {
+  if (value === undefined) return {};
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Values;
+  throw refuseEdit(field, `${field} ${quote(value)} is not an object`, 'give an object of fields');
+}
+
+function collectionsOnly(definition: RecordDefinition, given: unknown, verb: 'add' | 'remove'): Values {
+  const edits = objectInput(given, verb);
   for (const name of Object.keys(edits)) {
     const field = Object.hasOwn(definition.fields, name) ? definition.fields[name] : undefined;
     if (name === 'internalKey' || (field !== undefined && !isCollection(field)))
@@ -59,7 +67,7 @@ function collectionsOnly(definition: RecordDefinition, edits: unknown, verb: 'ad
         `set it outright: ${name} takes one value`,
       );
   }
-  return edits as Values;
+  return edits;
 }
 
 const refuseEdit = (field: string, message: string, hint: string) =>

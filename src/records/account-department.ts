@@ -58,5 +58,5 @@ export const accountDepartment = defineRecord({
   unique: [{ fields: ['account', 'departmentName'] }],
   label: ['departmentName', 'account'],
   columns: ['account', 'departmentName', 'active', 'authType', 'mergePreference', 'primaryGroup', 'id'],
-  parents: ['account'],
+  parents: ['account', 'brands'],
 });

@@ -59,6 +59,7 @@ export const customer = defineRecord({
   unique: [{ fields: ['phone'], unless: 'sharedPhone' }],
   label: ['firstName', 'lastName', 'phone'],
   columns: ['firstName', 'lastName', 'phone', 'email', 'tags', 'id'],
+  parents: ['accounts', 'brands'],
   check: (values) =>
     ['firstName', 'lastName', 'phone', 'email'].some((name) => values[name] !== null && values[name] !== undefined)
       ? []

@@ -16,8 +16,9 @@ export function displayName(type: ObjectType, of: Values | Reference): string {
         return fullName(of) || text('phone') || text('email');
       case 'SpecialCategoryPassenger':
         return withAside(text('displayName'), text('ref'));
+      // Short, and what one types to name it; the name stands in lists and cards.
       case 'Account':
-        return text('name') || text('ref');
+        return text('ref') || text('name');
       case 'AccountDepartment':
         return [inner('account', 'Account'), text('departmentName')].filter(Boolean).join('/');
       case 'AccountEmployee':

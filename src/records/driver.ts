@@ -39,5 +39,5 @@ export const driver = defineRecord({
   ],
   unique: [{ fields: ['callsign'] }],
   label: ['callsign', 'firstName', 'lastName'],
-  columns: ['callsign', 'firstName', 'lastName', 'status', 'clientCapabilities', 'phone', 'id'],
+  columns: ['callsign', 'firstName', 'lastName', 'status', 'clientCapabilities', 'id'],
 });

@@ -57,6 +57,6 @@ export const recurringTrip = defineRecord({
   handles: [{ name: 'ref', fields: ['ref'] }],
   unique: [{ fields: ['ref'] }],
   label: ['ref', 'name'],
-  columns: ['ref', 'name', 'active', 'times', 'exclusionLinks', 'startDay', 'endDay', 'id'],
+  columns: ['ref', 'name', 'active', 'times', 'endDay', 'id'],
   check: (values) => endBeforeStart(values, 'startDay', 'endDay'),
 });

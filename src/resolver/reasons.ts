@@ -107,6 +107,14 @@ const EXCLUSION_TEXT: { readonly [C in ExclusionCode]: (reason: ExclusionReason<
   HARD_LIST_LAPSED: ({ list }) => `every HARD row for ${list.name} has lapsed, and lapsed lists stay locked`,
 };
 
+const EXCLUSION_WORDS: { readonly [C in ExclusionCode]: (reason: ExclusionReason<C>) => string } = {
+  DRIVER_NOT_ACTIVE: () => 'not active',
+  MISSING_CAPABILITY: ({ capability }) => `lacks ${capability}`,
+  BLOCKED: ({ list }) => `blocked for ${list.name}`,
+  NOT_ON_HARD_LIST: ({ list }) => `${list.kind === 'SCP' ? 'not approved for' : 'not required by'} ${list.name}`,
+  HARD_LIST_LAPSED: ({ list }) => `list of ${list.name} has lapsed`,
+};
+
 const WARNING_TEXT: {
   readonly [C in WarningCode]: (warning: EligibilityWarning<C>, timeZone: string) => string;
 } = {
@@ -140,6 +148,11 @@ const BOOKING_TEXT: { readonly [C in BookingCode]: string } = {
 /** One sentence for people, lower case and without a stop, so that several can be joined. */
 export function explainExclusion<C extends ExclusionCode>(reason: ExclusionReason<C>): string {
   return EXCLUSION_TEXT[reason.code](reason);
+}
+
+/** The same in a few words, for a table of many drivers. */
+export function exclusionWords<C extends ExclusionCode>(reason: ExclusionReason<C>): string {
+  return EXCLUSION_WORDS[reason.code](reason);
 }
 
 /** As {@link explainExclusion}; instants are shown in `timeZone` (IANA). */

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import type { Environment, InputStream, OutputStream } from '../host.ts';
 import { TphError } from '../values/error.ts';
 
@@ -28,7 +29,7 @@ export function canAsk(stdin: InputStream, stderr: OutputStream, env: Environmen
 /** Asks on `output`, which is stderr: stdout carries data only. */
 export function asker(input: InputStream, output: OutputStream): Ask {
   const prompts = () => import('@inquirer/prompts');
-  const context = (signal: AbortSignal) => ({ input, output, signal });
+  const context = (signal: AbortSignal) => ({ input, output: lasting(output), signal });
   const ask = <T>(question: (signal: AbortSignal) => Promise<T>) => untilInputEnds(input, question);
   return {
     text: async (message, { initial, hidden = false } = {}) => {
@@ -40,7 +41,12 @@ export function asker(input: InputStream, output: OutputStream): Ask {
     },
     choice: async (message, choices, initial) => {
       const { select } = await prompts();
-      const config = { message, choices, pageSize: 10, ...(initial === undefined ? {} : { default: initial }) };
+      const config = {
+        message,
+        choices,
+        pageSize: 10,
+        ...(initial === undefined ? {} : { default: initial }),
+      };
       return ask((signal) => select<string>(config, context(signal)));
     },
     confirm: async (message) => {
@@ -55,8 +61,21 @@ export function asker(input: InputStream, output: OutputStream): Ask {
   };
 }
 
+/** inquirer ends its output with every question; ours is written to afterwards. */
+function lasting(output: OutputStream): NodeJS.WritableStream {
+  const stream = new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => {
+      output.write(chunk, done);
+    },
+  });
+  return Object.assign(stream, { isTTY: output.isTTY, columns: output.columns });
+}
+
 /** inquirer waits for ever when its input ends (Ctrl-D, a closed window); the program must not. */
-async function untilInputEnds<T>(input: InputStream, question: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function untilInputEnds<T>(
+  input: InputStream,
+  question: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const ended = new AbortController();
   const end = () => setImmediate(() => ended.abort());
   input.once('end', end).once('close', end).once('pause', end);

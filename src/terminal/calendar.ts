@@ -20,10 +20,21 @@ export function monthGrid(cells: readonly CalendarCell[], ink: Ink): string[] {
   if (first === undefined) return [];
   const lead = WEEK.indexOf(first.weekday);
   const slots = [...Array.from({ length: lead }, () => undefined), ...cells];
-  const weeks = Array.from({ length: Math.ceil(slots.length / 7) }, (_week, index) => slots.slice(index * 7, index * 7 + 7));
+  const weeks = Array.from({ length: Math.ceil(slots.length / 7) }, (_week, index) =>
+    slots.slice(index * 7, index * 7 + 7),
+  );
   return [
-    ink.dim(WEEK.map((day) => ` ${day}`.padEnd(CELL)).join('').trimEnd()),
-    ...weeks.map((week) => week.map((cell) => cellText(cell, ink)).join('').trimEnd()),
+    ink.dim(
+      WEEK.map((day) => ` ${day}`.padEnd(CELL))
+        .join('')
+        .trimEnd(),
+    ),
+    ...weeks.map((week) =>
+      week
+        .map((cell) => cellText(cell, ink))
+        .join('')
+        .trimEnd(),
+    ),
   ];
 }
 

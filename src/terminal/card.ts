@@ -1,15 +1,16 @@
 import type { CardBlock, Ink } from './answer.ts';
-import { widthOfText, wrap } from './text.ts';
+import { measureFor, wrap } from './text.ts';
 
 /** Labels and values, one a line, long values broken under themselves; the empty ones are named in the last line. */
-export function drawCard(entries: CardBlock['card'], ink: Ink): string {
+export async function drawCard(entries: CardBlock['card'], ink: Ink): Promise<string> {
   const shown = entries.filter((entry): entry is readonly [string, string] => entry[1] !== null);
   const empty = entries.filter(([, value]) => value === null).map(([label]) => label);
-  const labels = Math.max(0, ...shown.map(([label]) => widthOfText(label)));
+  const measure = await measureFor(shown.flat());
+  const labels = Math.max(0, ...shown.map(([label]) => measure(label)));
   const room = Math.max(20, ink.width - labels - 2);
   const lines = shown.flatMap(([label, value]) => {
-    const [first = '', ...rest] = wrap(value, room);
-    const gap = ' '.repeat(labels - widthOfText(label) + 2);
+    const [first = '', ...rest] = wrap(value, room, measure);
+    const gap = ' '.repeat(labels - measure(label) + 2);
     return [`${ink.dim(label)}${gap}${first}`, ...rest.map((line) => ' '.repeat(labels + 2) + line)];
   });
   if (empty.length > 0) lines.push(...wrap(`empty: ${empty.join(', ')}`, ink.width).map(ink.dim));

@@ -11,7 +11,10 @@ export function errorText(error: TphError, ink: Ink): string {
   const problems = [...new Map(error.details.map((detail) => [detail.message, detail])).values()];
   const [first, another] = problems;
   const several = first !== undefined && another !== undefined;
-  const headline = several && error.message.startsWith(first.message) ? `there are ${problems.length} problems` : error.message;
+  const headline =
+    several && error.message.startsWith(first.message)
+      ? `there are ${problems.length} problems`
+      : error.message;
   const isHintAbove = several && problems.some((problem) => problem.hint === error.hint);
   const lines = [
     `${ink.bad('error:')} ${headline}`,

@@ -6,21 +6,38 @@ import { csvLine, plainText } from './plain.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /** An answer in a format, ending in a line break unless it is empty. `fields` narrows it to those of that name. */
-export async function render(answer: Answer, format: OutputFormat, fields: readonly string[] | undefined, ink: () => Promise<Ink>): Promise<string> {
+export async function render(
+  answer: Answer,
+  format: OutputFormat,
+  fields: readonly string[] | undefined,
+  ink: () => Promise<Ink>,
+): Promise<string> {
   switch (format) {
     case 'json':
       return `${JSON.stringify(fields === undefined ? answer.value : narrowed(answer, fields), null, 2)}\n`;
     case 'jsonl':
-      return lines(rowsOf(answer).map((row) => JSON.stringify(fields === undefined ? row : pick(row, fields, rowNames(answer)))));
+      return lines(
+        rowsOf(answer).map((row) =>
+          JSON.stringify(fields === undefined ? row : pick(row, fields, rowNames(answer))),
+        ),
+      );
     case 'csv': {
       const columns = columnsOf(answer, fields);
       const header = csvLine(columns.map((column) => column.name));
-      return lines([header, ...rowsOf(answer).map((row) => csvLine(columns.map((column) => csvCell(column, row))))], '\r\n');
+      return lines(
+        [header, ...rowsOf(answer).map((row) => csvLine(columns.map((column) => csvCell(column, row))))],
+        '\r\n',
+      );
     }
     case 'id':
-      return lines(rowsOf(answer).map((row) => (answer.idOf === undefined ? String(row['id'] ?? '') : answer.idOf(row as never))));
+      return lines(
+        rowsOf(answer).map((row) =>
+          answer.idOf === undefined ? String(row['id'] ?? '') : answer.idOf(row as never),
+        ),
+      );
     case 'table': {
-      const blocks = fields === undefined ? answer.draw(await ink()) : await narrowedBlocks(answer, fields, await ink());
+      const blocks =
+        fields === undefined ? answer.draw(await ink()) : await narrowedBlocks(answer, fields, await ink());
       return lines(await Promise.all(blocks.map(async (block) => drawBlock(block, await ink()))));
     }
   }
@@ -39,7 +56,12 @@ const rowsOf = (answer: Answer): readonly Row[] =>
 
 /** The names that `--fields` may give for the rows. */
 function rowNames(answer: Answer): readonly string[] {
-  return answer.fields ?? answer.columns?.map((column) => column.name) ?? [...new Set(rowsOf(answer).flatMap((row) => Object.keys(row)))];
+  return (
+    answer.fields ??
+    answer.columns?.map((column) => column.name) ?? [
+      ...new Set(rowsOf(answer).flatMap((row) => Object.keys(row))),
+    ]
+  );
 }
 
 function columnsOf(answer: Answer, fields: readonly string[] | undefined): readonly Column<never>[] {
@@ -63,12 +85,18 @@ function narrowed(answer: Answer, fields: readonly string[]): unknown {
   return pick(answer.value as Row, fields, names);
 }
 
-async function narrowedBlocks(answer: Answer, fields: readonly string[], ink: Ink): Promise<readonly Block[]> {
+async function narrowedBlocks(
+  answer: Answer,
+  fields: readonly string[],
+  ink: Ink,
+): Promise<readonly Block[]> {
   const columns = columnsOf(answer, fields);
   const rows = rowsOf(answer);
   if (Array.isArray(answer.value) || answer.rows !== undefined) return [{ columns, rows }];
   const { cellText } = await import('./table.ts');
-  return rows.map((row) => ({ card: columns.map((column) => [column.title ?? column.name, cellText(column, row, ink)] as const) }));
+  return rows.map((row) => ({
+    card: columns.map((column) => [column.title ?? column.name, cellText(column, row, ink)] as const),
+  }));
 }
 
 function pick(row: Row, fields: readonly string[], known: readonly string[]): Row {

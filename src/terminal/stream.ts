@@ -14,6 +14,11 @@ export function write(stream: OutputStream, text: string): Promise<void> {
   });
 }
 
+/** Writes what a person is told besides: where nobody listens, nothing is lost, and the command goes on. */
+export async function tell(stream: OutputStream, text: string): Promise<void> {
+  await write(stream, text).catch(() => {});
+}
+
 /** Keeps a reader that has gone away from ending the program with a stack trace; the returned function stops that. */
 export function guardPipe(stream: OutputStream): () => void {
   // The failed write itself reports the error to whoever waits for it.
@@ -23,4 +28,5 @@ export function guardPipe(stream: OutputStream): () => void {
 }
 
 const isClosed = (error: Error): boolean =>
-  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EOF');
+  'code' in error &&
+  (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED' || error.code === 'EOF');

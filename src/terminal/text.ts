@@ -1,24 +1,38 @@
-import stringWidth from 'string-width';
+/** How many columns a text takes on a terminal. */
+export type Measure = (text: string) => number;
 
-/** How many columns a text takes; colours take none, wide characters two. */
-export const widthOfText = (text: string): number => stringWidth(text);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const COLOURS = /\u001b\[[0-9;]*m/g;
+// Latin letters, the usual punctuation and arrows: one column each.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: line breaks and colours are no reason to measure further
+const PLAIN = /^[\n\u001b\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff]*$/;
 
-/** Lines of at most `width` columns, broken between words where that is possible. Colours take no width. */
-export function wrap(text: string, width: number): string[] {
-  return text.split('\n').flatMap((line) => wrapLine(line, Math.max(1, width)));
+/** Right for texts without wide, combining or invisible characters, such as help texts. */
+export const plainWidth: Measure = (text) => text.replace(COLOURS, '').length;
+
+/** How to measure these texts; what knows all of Unicode is loaded only where it is needed. */
+export async function measureFor(texts: readonly string[]): Promise<Measure> {
+  if (texts.every((text) => PLAIN.test(text))) return plainWidth;
+  const { default: stringWidth } = await import('string-width');
+  return (text) => stringWidth(text);
 }
 
-function wrapLine(line: string, width: number): string[] {
+/** Lines of at most `width` columns, broken between words where that is possible. Colours take no width. */
+export function wrap(text: string, width: number, measure: Measure = plainWidth): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, Math.max(1, width), measure));
+}
+
+function wrapLine(line: string, width: number, measure: Measure): string[] {
   const lines: string[] = [];
   let current = '';
   for (const word of line.split(' ')) {
     const joined = current === '' ? word : `${current} ${word}`;
-    if (widthOfText(joined) <= width) {
+    if (measure(joined) <= width) {
       current = joined;
       continue;
     }
     if (current !== '') lines.push(current);
-    const pieces = widthOfText(word) <= width ? [word] : breakWord(word, width);
+    const pieces = measure(word) <= width ? [word] : breakWord(word, width, measure);
     lines.push(...pieces.slice(0, -1));
     current = pieces.at(-1) ?? '';
   }
@@ -26,12 +40,12 @@ function wrapLine(line: string, width: number): string[] {
 }
 
 /** A word that is too long for a line, cut between characters; an escape sequence is never cut. */
-function breakWord(word: string, width: number): string[] {
+function breakWord(word: string, width: number, measure: Measure): string[] {
   const pieces: string[] = [];
   let current = '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-  for (const [part] of word.matchAll(/\u001b\[[0-9;]*m|\P{M}\p{M}*/gu)) {
-    if (current !== '' && widthOfText(current + part) > width) {
+  for (const [part] of word.matchAll(/\u001b\[[0-9;]*m|\P{M}\p{M}*|\p{M}+/gu)) {
+    if (current !== '' && measure(current + part) > width) {
       pieces.push(current);
       current = '';
     }

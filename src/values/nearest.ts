@@ -23,8 +23,17 @@ function farness(wanted: string, candidate: string): number | undefined {
   const gap = Math.abs(wanted.length - candidate.length);
   // The lengths alone say no to most: a text of 10,000 characters costs no comparison.
   if (gap <= allowed) {
-    const changes = distance(wanted, candidate);
+    const changes = swapped(wanted, candidate) ? 1 : distance(wanted, candidate);
     if (changes <= allowed) return changes;
   }
   return wanted.length >= 3 && candidate.includes(wanted) ? gap : undefined;
+}
+
+/** Two neighbouring letters changed places: one slip of the fingers, though an edit distance counts two. */
+function swapped(wanted: string, candidate: string): boolean {
+  if (wanted.length !== candidate.length) return false;
+  const at = [...wanted].findIndex((_letter, index) => wanted[index] !== candidate[index]);
+  if (at < 0) return false;
+  const twisted = `${wanted.slice(0, at)}${wanted[at + 1] ?? ''}${wanted[at]}${wanted.slice(at + 2)}`;
+  return twisted === candidate;
 }

@@ -25,18 +25,25 @@ export class CheckedApi {
     return this.#api.client;
   }
 
-  async call<N extends OperationName>(name: N, input: InputOf<N>, options?: CallOptions): Promise<OutputOf<N>> {
+  async call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    options?: CallOptions,
+  ): Promise<OutputOf<N>> {
     const { input: inputSchema, output: outputSchema } = schemasOf(name);
     const given = inputSchema.safeParse(input);
     try {
       const output = await this.#api.call(name, input, options);
-      if (!given.success) throw new Error(`${name} took an input that its schema refuses: ${z.prettifyError(given.error)}`);
+      if (!given.success)
+        throw new Error(`${name} took an input that its schema refuses: ${z.prettifyError(given.error)}`);
       const answered = outputSchema.safeParse(output);
-      if (!answered.success) throw new Error(`${name} answered what its schema refuses: ${z.prettifyError(answered.error)}`);
+      if (!answered.success)
+        throw new Error(`${name} answered what its schema refuses: ${z.prettifyError(answered.error)}`);
       return output;
     } catch (error) {
       if (!(error instanceof TphError)) throw error;
-      if (!operations[name].errors.includes(error.code))
+      const isRefusal = error.code === 'INVALID' && !given.success;
+      if (!isRefusal && !operations[name].errors.includes(error.code))
         throw new Error(`${name} gave ${error.code}, which the contract does not list`, { cause: error });
       throw error;
     }

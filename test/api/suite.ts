@@ -9,6 +9,7 @@ import { eligibility } from './suite/eligibility.ts';
 import { exclusions } from './suite/exclusions.ts';
 import { hostile } from './suite/hostile.ts';
 import { hostileOperations } from './suite/hostile-operations.ts';
+import { hostileRecords } from './suite/hostile-records.ts';
 import { keys } from './suite/keys.ts';
 import { lists } from './suite/lists.ts';
 import { log } from './suite/log.ts';
@@ -64,6 +65,7 @@ export function storeSuite(name: string, makeStore: () => Promise<MadeStore>): v
       releases,
       tenants,
       hostile,
+      hostileRecords,
       hostileOperations,
     ];
     for (const part of parts) part(() => world);

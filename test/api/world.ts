@@ -1,6 +1,6 @@
 import type { Session, Store } from '../../src/contract/database.ts';
-import { dayAt } from '../../src/values/zone.ts';
 import type { Instant } from '../../src/values/instant.ts';
+import { dayAt } from '../../src/values/zone.ts';
 import { CheckedApi } from './checked-api.ts';
 
 /** Monday 12 January 2026, 12:00 in Dublin. */
@@ -46,7 +46,11 @@ export class World {
   async tenant(timeZone = 'Europe/Dublin'): Promise<Tenant> {
     const first = await this.open();
     this.#clients += 1;
-    const { id } = await first.call('client.create', { name: `Client ${this.#clients}`, timeZone, country: 'IE' });
+    const { id } = await first.call('client.create', {
+      name: `Client ${this.#clients}`,
+      timeZone,
+      country: 'IE',
+    });
     const open = (opening: Opening = {}) => this.open({ client: id, ...opening });
     return { id, api: await open(), open };
   }

@@ -41,7 +41,33 @@ export function emptyFolder(): Cli {
 /** A database with one client: Liffey Cars in Dublin. */
 export async function shop(): Promise<Cli> {
   const cli = emptyFolder();
-  const made = await cli.tph('init', '--name', 'Liffey Cars', '--time-zone', 'Europe/Dublin', '--country', 'IE');
+  const made = await cli.tph(
+    'init',
+    '--name',
+    'Liffey Cars',
+    '--time-zone',
+    'Europe/Dublin',
+    '--country',
+    'IE',
+  );
   if (made.code !== 0) throw new Error(made.err);
   return cli;
 }
+
+/** The words of a command line as a shell splits it: blanks divide, double quotes hold together. */
+export function shellWords(line: string): string[] {
+  return [...line.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ''));
+}
+
+/** Runs command lines that begin with `tph`, one after the other, and writes down what each prints. */
+export async function transcript(cli: Pick<Cli, 'tph'>, lines: readonly string[]): Promise<string> {
+  let text = '';
+  for (const line of lines) {
+    const { code, out, err } = await cli.tph(...shellWords(line).slice(1));
+    text += `$ ${line}\n${out}${err === '' ? '' : `── stderr\n${err}`}${code === 0 ? '' : `── exit ${code}\n`}\n`;
+  }
+  return text;
+}
+
+/** Ids and the version depend on more than the test. */
+export const steady = (text: string): string => text.replace(/G\d{10,}/g, 'G…');

@@ -20,14 +20,12 @@ async function completeTrip(
   const charged = await withAccountOfDepartment(work, values);
   const pickupAt = charged['pickupAt'] as Instant | null;
   const moved = before !== null && given.includes('pickupAt') && before.values['recurringTrip'] === null;
-  const day =
-    pickupAt !== null && !given.includes('day') && (charged['day'] === null || moved)
-      ? dayAt(pickupAt, work.client.timeZone)
-      : charged['day'];
+  const isDerived = charged['day'] === null || (moved && !given.includes('day'));
+  const day = isDerived && pickupAt !== null ? dayAt(pickupAt, work.client.timeZone) : charged['day'];
   if (before !== null) return { ...charged, day };
   const needed = await neededCapabilities(work, ridersOf(charged), charged['accountDepartment'] as Id | null);
-  const own = charged['clientCapabilities'] as readonly Id[];
-  return { ...charged, day, clientCapabilities: [...new Set([...own, ...needed])] };
+  const asked = charged['clientCapabilities'] as readonly Id[];
+  return { ...charged, day, clientCapabilities: [...new Set([...asked, ...needed])] };
 }
 
 async function checkTrip(work: Work, values: Stored): Promise<readonly ErrorDetail[]> {

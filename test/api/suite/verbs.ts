@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { commonFields } from '../../../src/records/definition.ts';
+import { isCollection } from '../../../src/records/field.ts';
 import { definitionOf } from '../../../src/records/registry.ts';
 import { type CheckedApi, failure } from '../checked-api.ts';
 import { operationOf, ownTypes, Samples } from '../samples.ts';
@@ -11,7 +12,8 @@ export function verbs(world: () => World): void {
     let api: CheckedApi;
     let samples: Samples;
     beforeAll(async () => {
-      ({ api } = await world().tenant());
+      // The last approval of a passenger is not taken away without a reason.
+      api = await (await world().tenant()).open({ reason: 'test' });
       samples = new Samples(api);
     });
 
@@ -22,10 +24,7 @@ export function verbs(world: () => World): void {
       test('create keeps every field as it was given', async () => {
         const input = await samples.input(type);
         const made = await call('create', input);
-        for (const [name, value] of Object.entries(input)) {
-          if (definitionOf(type).fields[name]?.kind === 'secret') expect(made[name]).toBeNull();
-          else expect(made, name).toMatchObject({ [name]: value });
-        }
+        expect(made).toMatchObject(input);
         expect(made).toMatchObject({
           id: expect.stringMatching(/^G\d+$/),
           clientId: api.client.id,
@@ -57,10 +56,10 @@ export function verbs(world: () => World): void {
 
       test('update with what is there already changes nothing', async () => {
         const made = await samples.create(type);
-        const { items, ...values } = Object.fromEntries(
+        const set = Object.fromEntries(
           fields.filter(([, field]) => field.kind !== 'secret').map(([name]) => [name, made[name]]),
         );
-        const again = await call('update', { ref: made.id, ...values });
+        const again = await call('update', { ref: made.id, set });
         expect(again).toMatchObject({ changed: false, changes: [], updatedDate: made['updatedDate'] });
       });
 
@@ -68,14 +67,18 @@ export function verbs(world: () => World): void {
         const made = await samples.create(type);
         const clearable = fields.filter(([, field]) => field.required !== true && field.kind !== 'settings');
         // A customer is left with a name, and a trip needs no more than it is required to have.
-        const names = clearable.map(([name]) => name).filter((name) => type !== 'Customer' || name !== 'firstName');
+        const names = clearable
+          .map(([name]) => name)
+          .filter((name) => type !== 'Customer' || name !== 'firstName');
         const cleared = await call('update', {
           ref: made.id,
-          ...Object.fromEntries(names.map((name) => [name, null])),
+          set: Object.fromEntries(names.map((name) => [name, null])),
         });
         for (const [name, field] of clearable.filter(([one]) => names.includes(one))) {
-          const isList = field.kind === 'references' || field.kind === 'tags' || field.kind === 'items';
-          expect(cleared[name], name).toEqual(derived(type, name, made) ?? (isList ? [] : (field.default ?? null)));
+          // The day of a trip is that of its pickup again.
+          const isEmptied = type !== 'Trip' || name !== 'day';
+          if (isEmptied)
+            expect(cleared[name], name).toEqual(isCollection(field) ? [] : (field.default ?? null));
         }
         expect(await call('get', { ref: made.id })).toMatchObject(
           Object.fromEntries(names.map((name) => [name, cleared[name]])),
@@ -86,12 +89,19 @@ export function verbs(world: () => World): void {
         const made = await samples.create(type);
         const before = await call('get', { ref: made.id });
         const gone = await call('delete', { ref: made.id });
-        expect(gone).toMatchObject({ changed: true, deletedAt: NOON, deletedBy: 'ann', affects: [] });
+        expect(gone).toMatchObject({
+          changed: true,
+          deletedAt: NOON,
+          deletedBy: 'ann',
+          affects: expect.any(Array),
+        });
         expect(await call('get', { ref: made.id })).toMatchObject({ deletedAt: NOON, deletedBy: 'ann' });
-        expect((await call('list', { limit: 500 })).items.map((one: { id: string }) => one.id)).not.toContain(made.id);
-        expect((await call('list', { limit: 500, deleted: true })).items.map((one: { id: string }) => one.id)).toContain(
+        expect((await call('list', { limit: 500 })).items.map((one: { id: string }) => one.id)).not.toContain(
           made.id,
         );
+        expect(
+          (await call('list', { limit: 500, deleted: true })).items.map((one: { id: string }) => one.id),
+        ).toContain(made.id);
         expect((await failure(call('delete', { ref: made.id }))).code).toBe('NOT_FOUND');
         expect((await failure(call('update', { ref: made.id, internalKey: 'x' }))).code).toBe('NOT_FOUND');
 
@@ -109,23 +119,24 @@ export function verbs(world: () => World): void {
         if (required.length === 0) return;
         const refused = await failure(call('create', {}));
         expect(refused.code).toBe('INVALID');
-        expect(refused.details.filter((detail) => detail['missing'] === true).map((detail) => detail.field)).toEqual(required);
-        const cleared = await failure(call('update', { ref: (await samples.create(type)).id, [required[0] ?? '']: null }));
+        expect(
+          refused.details.filter((detail) => detail['missing'] === true).map((detail) => detail.field),
+        ).toEqual(required);
+        const cleared = await failure(
+          call('update', { ref: (await samples.create(type)).id, set: { [required[0] ?? '']: null } }),
+        );
         expect(cleared).toMatchObject({ code: 'INVALID', details: [{ field: required[0] }] });
       });
 
-      test.each(['get', 'update', 'delete', 'restore'])('%s of an id that is not there is NOT_FOUND', async (verb) => {
-        expect(await failure(call(verb, { ref: 'G9223372036854775807' }))).toMatchObject({
-          code: 'NOT_FOUND',
-          details: [{ field: 'ref', value: 'G9223372036854775807' }],
-        });
-      });
+      test.each(['get', 'update', 'delete', 'restore'])(
+        '%s of an id that is not there is NOT_FOUND',
+        async (verb) => {
+          expect(await failure(call(verb, { ref: 'G9223372036854775807' }))).toMatchObject({
+            code: 'NOT_FOUND',
+            details: [{ field: 'ref', value: 'G9223372036854775807' }],
+          });
+        },
+      );
     });
   });
-}
-
-/** What a rule fills in again where it was cleared. */
-function derived(type: string, name: string, made: Record<string, unknown>): unknown {
-  if (type === 'Trip' && name === 'day') return made['day'];
-  return undefined;
 }

@@ -1,0 +1,107 @@
+/** As much of JSON Schema as the API's own schemas use. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly $ref?: string;
+  readonly [other: string]: unknown;
+}
+
+/** What fields of these names look like where their schema does not say. */
+const byName: Readonly<Record<string, unknown>> = {
+  __objectType: 'Driver',
+  actor: 'dispatch',
+  because: null,
+  code: 'WAV',
+  createdBy: 'admin',
+  deletedAt: null,
+  deletedBy: null,
+  field: 'mode',
+  lockedBy: null,
+  message: 'the approval lapses soon',
+  name: 'Liffey Cars',
+  nextCursor: null,
+  operation: 'driver.update',
+  phone: '085 012 3456',
+  ref: 'T-1',
+  search: 'ann',
+  tag: 'VIP',
+  tagName: 'VIP',
+  time: '08:15',
+  token: 'tph_0YwzR3XlYv5M0mF5eXhTq5v3m7o1k9n2b4c6d8e0f1g',
+  tokenName: 'dispatch',
+};
+
+const INSTANT = 1_768_204_800;
+const DAY = 20_260_112;
+const ID = 'G318767104000000001';
+const CURSOR = 'OkczMTg3NjcxMDQwMDAwMDAwMDE';
+
+/** A value that fits a schema, for the API reference. Optional fields are there when `full`. */
+export function exampleOf(schema: JsonSchema, name = '', full = true): unknown {
+  if (schema.examples?.[0] !== undefined) return schema.examples[0];
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.anyOf !== undefined) {
+    const first = schema.anyOf.find((one) => one.type !== 'null') ?? schema.anyOf[0];
+    if (isNullable(schema) && Object.hasOwn(byName, name) && byName[name] === null) return null;
+    return exampleOf(first ?? {}, name, full);
+  }
+  switch (schema.type) {
+    case 'null':
+      return null;
+    case 'boolean':
+      return name === 'active' || name === 'changed' || name === 'allowed';
+    case 'integer':
+      return integerExample(schema, name);
+    case 'string':
+      return textExample(schema, name);
+    case 'array': {
+      const item = schema.items === undefined ? undefined : exampleOf(schema.items, singular(name), full);
+      return item === undefined ? [] : [item];
+    }
+    case 'object':
+      return objectExample(schema, full);
+    default:
+      return Object.hasOwn(byName, name) ? byName[name] : null;
+  }
+}
+
+const isNullable = (schema: JsonSchema): boolean => schema.anyOf?.some((one) => one.type === 'null') ?? false;
+const singular = (name: string): string => name.replace(/s$/, '');
+
+function integerExample({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema, name: string): number {
+  if (minimum === 19000101) return DAY;
+  if (maximum === 253402300799) return INSTANT;
+  if (name === 'limit') return Math.min(100, maximum);
+  return Math.max(minimum, Math.min(1, maximum));
+}
+
+function textExample({ pattern }: JsonSchema, name: string): string {
+  if (pattern?.includes('[1-9]') === true) return ID;
+  if (name === 'cursor') return CURSOR;
+  return typeof byName[name] === 'string' ? (byName[name] as string) : 'text';
+}
+
+function objectExample(schema: JsonSchema, full: boolean): Record<string, unknown> {
+  const { properties = {}, required = [] } = schema;
+  return Object.fromEntries(
+    Object.entries(properties)
+      .filter(([name]) => (full && !leftOut.includes(name)) || required.includes(name))
+      .map(([name, inner]) => [name, exampleOf(inner, name, full)]),
+  );
+}
+
+/** What an answer has only now and then. */
+const leftOut = ['dryRun', 'replayed', 'matched', 'affects', 'internalKey', 'add', 'remove'];

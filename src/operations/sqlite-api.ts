@@ -1,0 +1,101 @@
+import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
+import type { Session } from '../contract/database.ts';
+import { operations } from '../contract/operations.ts';
+import { clientRows } from '../db/clients.ts';
+import type { Queries } from '../db/database.ts';
+import type { SqliteDatabase } from '../db/sqlite.ts';
+import { settingsInForce } from '../records/settings.ts';
+import { TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
+import { dayAt } from '../values/zone.ts';
+import { readsExclusionGroups } from './carry-out.ts';
+import { dueGroups, revertDue } from './exclusion.ts';
+import { carryOutGuarded } from './guarded.ts';
+import { refuseNoObject } from './input.ts';
+import type { Work } from './work.ts';
+
+const RESUME = 'scheduleExclusionGroup.resume';
+
+/** The program's own changes are audited as its own (spec section 4.2). */
+const asSystem = (work: Work): Work => ({
+  ...work,
+  operation: RESUME,
+  actor: 'system',
+  reason: 'the resume day has come',
+});
+
+/** Where an `Api` reads and writes: one connection for both, or one each, so that reading waits for no writer. */
+export interface Connections {
+  readonly reader: SqliteDatabase;
+  readonly writer: SqliteDatabase;
+}
+
+/** The operations on a SQLite file, for one session. */
+export class SqliteApi implements Api {
+  readonly client: ActiveClient;
+  readonly #connections: Connections;
+  readonly #session: Session;
+  readonly #close: () => Promise<void>;
+
+  constructor(connections: Connections, session: Session, client: ActiveClient, close: () => Promise<void>) {
+    this.#connections = connections;
+    this.#session = session;
+    this.#close = close;
+    this.client = { id: client.id, name: client.name, timeZone: client.timeZone, country: client.country };
+  }
+
+  async call<N extends OperationName>(
+    name: N,
+    input: InputOf<N>,
+    { dryRun = false, ...guards }: CallOptions = {},
+  ): Promise<OutputOf<N>> {
+    refuseNoObject(name, input);
+    const { reader, writer } = this.#connections;
+    const writes = operations[name]?.writes === true;
+    const reverts = readsExclusionGroups(name);
+    if (!writes && reverts && !writer.readOnly) await this.#storeReverts();
+    const run = async (queries: Queries) => {
+      const work = await this.#work(queries, name, dryRun);
+      // In the same transaction, so that a dry run leaves these too as they were.
+      if (writes && reverts) await revertDue(asSystem(work));
+      return carryOutGuarded(work, name, input, guards, this.#session.viewer);
+    };
+    return writes ? writer.write(run, { dryRun }) : reader.read(run);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  async #storeReverts(): Promise<void> {
+    const { reader, writer } = this.#connections;
+    const due = await reader.read(async (queries) => dueGroups(await this.#work(queries, RESUME, false)));
+    if (due.length === 0) return;
+    await writer.write(async (queries) => revertDue(asSystem(await this.#work(queries, RESUME, false))));
+  }
+
+  /** The client's row is read in the same transaction, so that settings and zone are those in force. */
+  async #work(queries: Queries, operation: string, dryRun: boolean): Promise<Work> {
+    const row = (await clientRows(queries)).find((one) => one.id === this.client.id);
+    if (row === undefined)
+      throw new TphError('NOT_FOUND', `the client \`${this.client.name}\` is gone`, {
+        hint: 'list the clients with `tph client list`',
+      });
+    const { nowMs, actor, reason, viewer } = this.#session;
+    const now = Math.floor(nowMs / 1000) as Instant;
+    return {
+      queries,
+      client: row,
+      settings: settingsInForce(row.settings),
+      operation,
+      actor,
+      reason,
+      now,
+      nowMs,
+      today: dayAt(now, row.timeZone),
+      dryRun,
+      readOnly: this.#connections.writer.readOnly,
+      viewerGroups: viewer?.groups ?? null,
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import type { Profile } from '../values/profile.ts';
+
+/** How long the adapter waits, in milliseconds. */
+export interface Patience {
+  /** For one answer, headers and body. */
+  readonly attemptMs: number;
+  /** For a call as a whole, with everything that is tried again. */
+  readonly totalMs: number;
+  /** Before the first time that something is tried again; doubled each time. */
+  readonly backOffMs: number;
+}
+
+export const PATIENCE: Patience = { attemptMs: 30_000, totalMs: 60_000, backOffMs: 200 };
+
+/** The most bytes of one answer. */
+export const LARGEST_ANSWER = 33_554_432;
+
+/** A remote instance, and how to speak to it. */
+export interface Instance {
+  readonly profile: Profile;
+  /** Asked for when the first request is made; throws NOT_SIGNED_IN where there is none. */
+  readonly token: () => string;
+  readonly programVersion: string;
+  /** Whether the session's clock is asked for in place of the instance's own. */
+  readonly sendsClock: boolean;
+  /** Ends whatever is under way. */
+  readonly signal: AbortSignal;
+  /** Takes a line for the user that is neither data nor an error. */
+  readonly note: (text: string) => void;
+  /** `PATIENCE` when left out. */
+  readonly patience?: Patience;
+}

@@ -1,0 +1,166 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CallOptions, OperationName } from '../contract/api.ts';
+import type { Bearer } from '../contract/database.ts';
+import { entityTag, tagOfJson } from '../contract/entity-tag.ts';
+import { inputOf, operationTable, parametersOf } from '../contract/http.ts';
+import type { Operation } from '../contract/operation.ts';
+import { quote, TphError } from '../values/error.ts';
+import type { ServerOptions } from './options.ts';
+import { type QueryReader, queryReader } from './query.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { HttpRefusal } from './problem.ts';
+import { entityTags, idempotencyOf, reasonOf } from './request-headers.ts';
+import { signIn } from './sign-in.ts';
+import { validatorOf } from './validate.ts';
+
+/** A route of the contract: one of the paths of one operation. */
+export interface Route {
+  readonly name: OperationName;
+  readonly operation: Operation;
+  readonly path: string;
+}
+
+/** Every method and path that is served from the contract, in its order. */
+export const contractRoutes: readonly Route[] = Object.entries(operationTable).flatMap(([name, operation]) =>
+  operation.http.paths.map((path) => ({ name: name as OperationName, operation, path })),
+);
+
+/** `/client/{clientId}` → `/client/:clientId`. */
+export const routePattern = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+/** Serves the operations: sign in, read the request, call, answer. */
+export function addRoutes(app: FastifyInstance, options: ServerOptions, limit: RateLimit): void {
+  const bearerOf = (request: FastifyRequest): Bearer => {
+    const nowMs = options.nowMs();
+    try {
+      const bearer = signIn(options.store, request.headers.authorization, nowMs);
+      refuseTooMany(limit, bearer.tokenId, nowMs);
+      request.bearer = bearer;
+      return bearer;
+    } catch (error) {
+      // Guessing is limited too, by where it comes from.
+      if (request.bearer === undefined && !(error instanceof HttpRefusal))
+        refuseTooMany(limit, `from ${request.ip}`, nowMs);
+      throw error;
+    }
+  };
+  const perOperation = new Map<string, ReturnType<typeof prepare>>();
+  for (const { name, operation, path } of contractRoutes) {
+    const prepared = perOperation.get(name) ?? prepare(name, operation);
+    perOperation.set(name, prepared);
+    app.route({
+      method: operation.http.method,
+      url: routePattern(path),
+      // Before the body is read, so that nobody unknown can send one.
+      onRequest: (request, _reply, done) => {
+        refuseOtherClient(bearerOf(request), path, request);
+        done();
+      },
+      handler: (request, reply) => answer(options, { name, operation, path }, prepared(), request, reply),
+    });
+  }
+}
+
+function refuseTooMany(limit: RateLimit, who: string, nowMs: number): void {
+  const wait = limit.take(who, nowMs);
+  if (wait === 0) return;
+  throw new HttpRefusal(
+    new TphError('UNAVAILABLE', 'too many requests', { hint: `wait ${wait} s, then go on more slowly` }),
+    429,
+    { 'retry-after': String(wait) },
+  );
+}
+
+/** Of another client nobody learns even that it exists. */
+function refuseOtherClient(bearer: Bearer, path: string, request: FastifyRequest): void {
+  if (!parametersOf(path).includes('clientId')) return;
+  const given = (request.params as Record<string, string>)['clientId'] ?? '';
+  if (given === bearer.client.id || `G${given}` === bearer.client.id || given === bearer.client.id.toLowerCase())
+    return;
+  throw new TphError('NOT_FOUND', `there is no client ${quote(given)}`, {
+    hint: 'a token belongs to one client',
+  });
+}
+
+/** What an operation's requests are read with, made when the first one comes. */
+function prepare(name: string, operation: Operation) {
+  let made: { readonly query: QueryReader; readonly validate: (input: unknown) => void } | undefined;
+  return () => {
+    made ??= { query: queryReader(operation), validate: validatorOf(name, operation) };
+    return made;
+  };
+}
+
+async function answer(
+  { store, nowMs, lockWaitMs }: ServerOptions,
+  { name, operation, path }: Route,
+  { query, validate }: ReturnType<ReturnType<typeof prepare>>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { bearer, headers } = request;
+  if (bearer === undefined) throw new Error('the request was let through without a bearer');
+  const { dryRun, values } = query(queryOf(request.raw.url ?? ''));
+  const rest = operation.http.method === 'POST' ? bodyOf(request.body) : values;
+  refuseBody(operation, request.body);
+  const { input, scope } = inputOf(name, path, request.params as Record<string, string>, rest);
+  validate(input);
+  const session = {
+    client: bearer.client.id,
+    actor: bearer.name,
+    reason: reasonOf(headers),
+    nowMs: nowMs(),
+    lockWaitMs,
+    viewer: bearer.viewer,
+  };
+  const output = (await store
+    .session(session, bearer.client)
+    .call(name, input as never, {
+      ...(dryRun ? { dryRun } : {}),
+      ...(Object.keys(scope).length > 0 ? { scope } : {}),
+      ...conditions(operation, request, bearer),
+    })) as object;
+  return send(operation, output, request, reply);
+}
+
+const queryOf = (url: string): string => {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+};
+
+function bodyOf(body: unknown): Readonly<Record<string, unknown>> {
+  if (body === undefined || body === null) return {};
+  if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
+  throw new TphError('INVALID', 'the body is not an object', { hint: 'send an object of fields' });
+}
+
+function refuseBody({ http }: Operation, body: unknown): void {
+  if (http.method === 'POST' || body === undefined || body === null) return;
+  throw new TphError('INVALID', `${http.method} takes no body`, { hint: 'leave it out' });
+}
+
+function conditions(operation: Operation, request: FastifyRequest, bearer: Bearer): CallOptions {
+  if (!operation.writes) return {};
+  const { headers, method, body } = request;
+  const ifMatch = entityTags(headers['if-match'], 'If-Match');
+  const idempotency = idempotencyOf(headers, bearer.tokenId, { method, url: request.raw.url ?? '', body });
+  return {
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(idempotency === undefined ? {} : { idempotency }),
+  };
+}
+
+function send(operation: Operation, output: object, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const json = JSON.stringify(output);
+  const { created, dryRun } = output as { readonly created?: boolean; readonly dryRun?: boolean };
+  if ('id' in output) {
+    const tag = operation.writes ? entityTag(output) : tagOfJson(json);
+    void reply.header('etag', tag);
+    const seen = operation.writes ? undefined : entityTags(request.headers['if-none-match'], 'If-None-Match');
+    if (seen?.some((one) => one === '*' || one.replace(/^W\//, '') === tag)) return reply.code(304).send();
+  }
+  return reply
+    .code(created === true && dryRun !== true ? 201 : 200)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(json);
+}

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { type Conversation, CTRL_C, CTRL_D, converse, DOWN, ENTER, type Step } from './keyboard.ts';
+import { type Cli, shop } from './support.ts';
+
+const at = (cli: Cli, words: readonly string[], steps: readonly Step[], env = {}): Promise<Conversation> =>
+  converse(words, steps, {
+    cwd: cli.folder,
+    env: { HOME: cli.folder, TPH_DB: `${cli.folder}/tph.db`, ...env },
+  });
+
+async function withPeople(): Promise<Cli> {
+  const cli = await shop();
+  await cli.tph('driver', 'create', 'D7', '--first-name', 'Ann', '--last-name', 'Byrne');
+  await cli.tph('driver', 'create', 'D9', '--first-name', 'Bo', '--last-name', 'Li');
+  await cli.tph('scp', 'create', 'SCP-1', '--display-name', 'Aoife K.');
+  await cli.tph(
+    'customer',
+    'create',
+    '--first-name',
+    'Cara',
+    '--last-name',
+    'Daly',
+    '--email',
+    'cara@example.org',
+  );
+  return cli;
+}
+
+describe('what is missing', () => {
+  it('is asked for: text, and references from a list that narrows', async () => {
+    const cli = await withPeople();
+    const driver = await at(cli, ['driver', 'create'], [['Callsign (such as D7)', `D10${ENTER}`]]);
+    expect(driver).toMatchObject({ code: 0 });
+    expect(driver.out).toMatch(/^created driver D10 G\d+\n$/);
+    const pref = await at(
+      cli,
+      ['pref', 'create', '--mode', 'hard'],
+      [
+        ['What is it?', ENTER],
+        [/Driver.*\n[\s\S]*Ann Byrne/, 'bo'],
+        [/❯ Bo Li \(D9\)\n(?!.*Ann)/, ENTER],
+        [/passenger|scp|Scp/, ENTER],
+      ],
+    );
+    expect(pref.out).toContain('created approved driver Bo Li (D9) for Aoife K. (SCP-1)');
+  });
+
+  it('is asked for where a record is to be named', async () => {
+    const cli = await withPeople();
+    const shown = await at(cli, ['driver', 'show'], [['Which driver?', DOWN + ENTER]]);
+    expect(shown.out).toContain('callsign    D9');
+  });
+
+  it('is an error where nobody can be asked', async () => {
+    const cli = await withPeople();
+    for (const [words, env] of [
+      [['driver', 'create', '--no-input'], {}],
+      [['driver', 'create'], { CI: 'true' }],
+      [['driver', 'create'], { TPH_NO_INPUT: '1' }],
+    ] as const) {
+      const { code, shown } = await at(cli, words, [], env);
+      expect(code).toBe(2);
+      expect(shown).toContain('<callsign> is missing');
+    }
+  });
+
+  it('ends with 130 on Ctrl-C and where the input ends', async () => {
+    const cli = await withPeople();
+    for (const key of [CTRL_C, CTRL_D]) {
+      const { code, out, shown } = await at(cli, ['driver', 'create'], [['Callsign', key]]);
+      expect(code).toBe(130);
+      expect(out).toBe('');
+      expect(shown).toContain('error: interrupted');
+    }
+    expect((await cli.tph('driver', 'list', '-o', 'json')).json()).toHaveLength(2);
+  });
+
+  it('keeps a password off the screen', async () => {
+    const cli = await withPeople();
+    const { out, shown } = await at(
+      cli,
+      ['customer', 'update', 'Cara Daly', '--password'],
+      [['Password', `correct horse${ENTER}`]],
+    );
+    expect(out).toContain('password: (hidden)');
+    expect(shown).not.toContain('horse');
+  });
+});
+
+describe('an ambiguous reference', () => {
+  it('is picked from a list, and only there', async () => {
+    const cli = await withPeople();
+    await cli.tph(
+      'customer',
+      'create',
+      '--first-name',
+      'Cara',
+      '--last-name',
+      'Daly',
+      '--phone',
+      '085 111 2233',
+    );
+    const words = ['customer', 'update', 'cara daly', '--notes', 'cara daly'];
+    const picked = await at(cli, words, [['fits several. Which one?', DOWN + ENTER]]);
+    expect(picked.code).toBe(0);
+    const shown = await cli.tph('customer', 'list', '-o', 'jsonl', '--fields', 'email,notes');
+    expect(shown.out).toBe('{"email":"cara@example.org","notes":null}\n{"email":null,"notes":"cara daly"}\n');
+    const alone = await cli.tph(...words);
+    expect(alone.code).toBe(6);
+    expect(alone.err).toContain('`cara daly` fits 2 customers');
+    expect(alone.err).toMatch(/hint: .*G\d+/);
+  });
+
+  it('inside a trip replaces that passenger alone', async () => {
+    const cli = await withPeople();
+    await cli.tph(
+      'customer',
+      'create',
+      '--first-name',
+      'Cara',
+      '--last-name',
+      'Daly',
+      '--phone',
+      '085 111 2233',
+    );
+    const words = [
+      'trip',
+      'create',
+      'T-1',
+      '--pickup',
+      'tomorrow',
+      '--customer',
+      'cara@example.org',
+      '--customer',
+      'Cara Daly',
+    ];
+    expect((await at(cli, words, [['fits several', DOWN + ENTER]])).code).toBe(0);
+    const { tripSegments } = (await cli.tph('trip', 'show', 'T-1', '-o', 'json')).json<{
+      tripSegments: { customer: { phone: string | null } }[];
+    }>();
+    expect(tripSegments.map(({ customer }) => customer.phone)).toEqual([null, '+353851112233']);
+  });
+});
+
+describe('deleting', () => {
+  it('shows what hangs on the record, and does nothing unless the answer is yes', async () => {
+    const cli = await withPeople();
+    await cli.tph('pref', 'create', '--driver', 'D7', '--customer', 'Cara Daly');
+    const kept = await at(cli, ['driver', 'delete', 'D7'], [['Delete driver Ann Byrne (D7)?', ENTER]]);
+    expect(kept).toMatchObject({ code: 130, out: '' });
+    expect(kept.shown).toContain('1 favourite driver refers to it as driver: Ann Byrne (D7) for Cara Daly');
+    expect((await cli.tph('driver', 'show', 'D7')).code).toBe(0);
+    const gone = await at(cli, ['driver', 'delete', 'D7'], [['Delete driver', `y${ENTER}`]]);
+    expect(gone.code).toBe(0);
+    expect((await cli.tph('driver', 'show', 'D7')).code).toBe(5);
+  });
+
+  it('needs --yes where nobody can be asked, before anything is opened', async () => {
+    const cli = await shop();
+    const { code, err } = await cli.tph('driver', 'delete', 'nobody', '--db', '/nowhere/at/all');
+    expect(code).toBe(2);
+    expect(err).toContain('--yes');
+  });
+});
+
+describe('the last live HARD approval of a passenger', () => {
+  async function withApproval(): Promise<{ readonly cli: Cli; readonly id: string }> {
+    const cli = await withPeople();
+    const made = await cli.tph(
+      'pref',
+      'create',
+      '--driver',
+      'D7',
+      '--scp',
+      'SCP-1',
+      '--mode',
+      'HARD',
+      '-o',
+      'json',
+    );
+    return { cli, id: String(made.json()['id']) };
+  }
+
+  it('is taken away with both --yes and --reason', async () => {
+    const { cli, id } = await withApproval();
+    for (const flags of [[], ['--yes'], ['--reason', 'left']]) {
+      const { code, err } = await cli.tph('pref', 'update', id, '--mode', 'SOFT', ...flags);
+      expect(code).toBe(2);
+      expect(err).toContain('is the last driver with a live HARD approval for Aoife K. (SCP-1)');
+      expect(err).toContain('--reason');
+      expect(err).toContain('--yes');
+    }
+    expect((await cli.tph('pref', 'delete', id, '--yes')).code).toBe(2);
+    expect((await cli.tph('pref', 'update', id, '--mode', 'SOFT', '--yes', '--reason', 'left')).code).toBe(0);
+    const [event] = (await cli.tph('log', '-o', 'json', '--limit', '1')).json<{ reason: string }[]>();
+    expect(event?.reason).toBe('left');
+  });
+
+  it('needs neither while another driver is approved', async () => {
+    const { cli, id } = await withApproval();
+    await cli.tph('pref', 'create', '--driver', 'D9', '--scp', 'SCP-1', '--mode', 'HARD');
+    expect((await cli.tph('pref', 'update', id, '--mode', 'SOFT', '--reason', 'left')).code).toBe(0);
+  });
+
+  it('is asked about on a terminal: why, and whether', async () => {
+    const { cli, id } = await withApproval();
+    const no = await at(
+      cli,
+      ['pref', 'update', id, '--mode', 'SOFT'],
+      [
+        ['Why take it away?', `left${ENTER}`],
+        ['Go on?', ENTER],
+      ],
+    );
+    expect(no.code).toBe(130);
+    const reasoned = await at(
+      cli,
+      ['pref', 'update', id, '--mode', 'SOFT', '--reason', 'left'],
+      [['Go on?', `n${ENTER}`]],
+    );
+    expect(reasoned.code).toBe(130);
+    const yes = await at(
+      cli,
+      ['pref', 'update', id, '--mode', 'SOFT'],
+      [
+        ['Why take it away?', `moved on${ENTER}`],
+        ['Go on?', `y${ENTER}`],
+      ],
+    );
+    expect(yes.code).toBe(0);
+    const [event] = (await cli.tph('log', '-o', 'json', '--limit', '1')).json<{ reason: string }[]>();
+    expect(event?.reason).toBe('moved on');
+  });
+
+  it('a dry run changes nothing and asks nothing', async () => {
+    const { cli, id } = await withApproval();
+    const { code, out } = await at(
+      cli,
+      ['pref', 'update', id, '--mode', 'SOFT', '-n', '--reason', 'left'],
+      [],
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('would change');
+    expect((await cli.tph('pref', 'show', id, '-o', 'json')).json()).toMatchObject({ mode: 'HARD' });
+  });
+});
