@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { buildConstants } from './scripts/support/project.mjs';
 
@@ -8,6 +9,8 @@ export default defineConfig({
     pool: 'threads',
     // Test files share the modules that are loaded, which is far faster; so no module may keep state of its own.
     isolate: false,
+    // Every acknowledged change is synced to the disk; on one that is memory the same databases are tested in half the time.
+    env: existsSync('/dev/shm') && process.env['TMPDIR'] === undefined ? { TMPDIR: '/dev/shm' } : {},
     testTimeout: 10_000,
     hookTimeout: 10_000,
     // Failures, then the counts.

@@ -88,6 +88,12 @@ async function bundle() {
       target: 'node20.19',
       mainFields: ['module', 'main'],
       external: Object.keys(dependencies),
+      alias: Object.fromEntries(
+        ['abstract-logging', 'light-my-request'].map((name) => [
+          name,
+          join(root, `scripts/support/stand-ins/${name}.cjs`),
+        ]),
+      ),
       // From the part that serves it, which lies one folder below.
       define: buildConstants('../explorer/'),
       // Names stay as they are: `-v` shows stack traces.

@@ -24,14 +24,14 @@ export const register: Register = (command, context) => {
   command
     .option(
       '--object <ref>',
-      'only changes of this record: its id, or driver:D7, customer:<phone>, dept:ACME/Sales …',
+      'only changes of this record: its id or a name; with its kind, as driver:D7, where the name fits several',
     )
     .option('--since <when>', 'only changes at or after this moment or day, such as today or -7d')
     .option('--until <when>', 'only changes before this moment, or through this day')
     .option('--limit <count>', `the most changes to show (default: ${TABLE_LIMIT} in a table, else all)`)
     .examples([
       'tph log --since today',
-      'tph log --object driver:D7 --limit 5',
+      'tph log --object D7 --limit 5',
       'tph log --actor ann --since -7d -o csv',
     ])
     .action(async (flags: LogFlags) => {
@@ -84,27 +84,18 @@ const count = (shown: number, more: boolean): string => {
   return counted(shown, 'change');
 };
 
-/** The record that `--object` names: an id, or `<noun>:<ref>`. */
+/** The record that `--object` names: any reference, or `<noun>:<ref>` where a name fits several kinds. */
 function objectNamed(text: string): LogInput {
-  if (parseId(text) !== undefined) return { ref: text };
-  const [, noun = '', ref = ''] = /^([a-z]+):(.+)$/is.exec(text) ?? [];
-  if (noun === '')
-    throw unclear(
-      text,
-      `${quote(text)} may be of any kind`,
-      `give its id, or say what it is: driver:${text}`,
-    );
-  if (noun.toLowerCase() === 'pref') {
-    if (parseId(ref) !== undefined) return { ref };
-    throw unclear(text, `${quote(text)} is no preference’s id`, 'find its id with `tph pref list`');
-  }
-  const definition = definitionByNoun(noun.toLowerCase());
+  const [, prefix = '', ref = ''] = /^([a-z]+):(.+)$/is.exec(text) ?? [];
+  const noun = prefix.toLowerCase();
+  if (noun === '' || noun === 'key') return { ref: text };
+  if (noun === 'pref' && parseId(ref) !== undefined) return { ref };
+  const definition = definitionByNoun(noun);
   if (definition !== undefined) return { objectType: definition.objectType, ref };
-  const nouns = [...new Set(objectTypes.map((type) => definitionOf(type).noun))];
-  const near = nearest(noun, nouns, 1)[0];
-  const hint =
-    near === undefined ? `write one of ${nouns.join(', ')} before the colon` : `did you mean ${near}:${ref}?`;
-  throw unclear(text, `there is no kind ${quote(noun)} of record`, hint);
+  const near = nearest(noun, [...new Set(objectTypes.map((type) => definitionOf(type).noun))], 1)[0];
+  if (near === undefined) return { ref: text };
+  if (near === 'pref') throw unclear(text, `${quote(text)} is no preference’s id`, 'find its id with `tph pref list`');
+  throw unclear(text, `there is no kind ${quote(prefix)} of record`, `did you mean ${near}:${ref}?`);
 }
 
 const unclear = (value: string, message: string, hint: string): TphError =>

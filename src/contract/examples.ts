@@ -13,6 +13,7 @@ export interface JsonSchema {
   readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly minItems?: number;
+  readonly maxLength?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly $ref?: string;
   readonly [other: string]: unknown;
@@ -23,7 +24,11 @@ const byName: Readonly<Record<string, unknown>> = {
   __objectType: 'Driver',
   actor: 'dispatch',
   because: null,
+  bic: 'AIBKIE2D',
   code: 'WAV',
+  country: 'IE',
+  email: 'ann@example.org',
+  iban: 'IE29AIBK93115212345678',
   createdBy: 'admin',
   deletedAt: null,
   deletedBy: null,
@@ -88,10 +93,11 @@ function integerExample({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Json
   return Math.max(minimum, Math.min(1, maximum));
 }
 
-function textExample({ pattern }: JsonSchema, name: string): string {
+function textExample({ pattern, maxLength }: JsonSchema, name: string): string {
   if (pattern?.includes('[1-9]') === true) return ID;
   if (name === 'cursor') return CURSOR;
-  return typeof byName[name] === 'string' ? (byName[name] as string) : 'text';
+  const text = typeof byName[name] === 'string' ? (byName[name] as string) : 'text';
+  return text.slice(0, maxLength);
 }
 
 function objectExample(schema: JsonSchema, full: boolean): Record<string, unknown> {

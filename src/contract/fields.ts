@@ -72,11 +72,17 @@ const secretSchema = (z: Z) =>
     .string()
     .refine((text) => [...text].length >= 8 && [...text].length <= 256, 'has not 8 to 256 characters');
 
+/** What the API reference says of a field. */
+const metaOf = ({ kind, help, example }: Field) => ({
+  description: help,
+  ...(kind === 'text' && example !== undefined ? { examples: [example] } : {}),
+});
+
 /** The shape of a set of fields. `partial` lets any of them be left out. */
 export function shapeOf(z: Z, fields: Fields, side: Side, partial: boolean): Record<string, Zod.ZodType> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
-      const bare = valueSchema(z, field, side).describe(field.help);
+      const bare = valueSchema(z, field, side).meta(metaOf(field));
       // Null in an input clears, or goes back to the default.
       const isClearable =
         side === 'input' ? field.required !== true : field.kind === 'secret' || isNullable(field);

@@ -1,3 +1,4 @@
+import type { ObjectType } from '../records/field.ts';
 import { definitionOf, objectTypes } from '../records/registry.ts';
 import type { ErrorCode } from '../values/error.ts';
 import { exampleOf, type JsonSchema } from './examples.ts';
@@ -6,16 +7,29 @@ import type { Operation, Z } from './operation.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The OpenAPI 3.1 document of everything that is served, derived from the table of operations (spec section 6). */
-export function openApiDocument(z: Z, version: string): Json {
+/**
+ * The OpenAPI 3.1 document of everything that is served, derived from the table of operations (spec section 6).
+ * It takes most of a second to make; `pause` is awaited between parts of it, so that others get their turn.
+ */
+export async function openApiDocument(
+  z: Z,
+  version: string,
+  pause: () => Promise<void> = async () => {},
+): Promise<Json> {
   const schemas = new Schemas(z);
   const paths: Record<string, Record<string, Json>> = {};
-  for (const [name, operation] of Object.entries(operationTable))
+  for (const type of objectTypes) {
+    schemas.addRecord(type);
+    await pause();
+  }
+  for (const [name, operation] of Object.entries(operationTable)) {
+    await pause();
     for (const [index, path] of operation.http.paths.entries()) {
       const item = paths[path] ?? {};
       paths[path] = item;
       item[operation.http.method.toLowerCase()] = operationObject(schemas, name, operation, path, index);
     }
+  }
   return {
     openapi: '3.1.0',
     info: {
@@ -292,24 +306,28 @@ const commonParameters: Json = {
 class Schemas {
   readonly named: Record<string, JsonSchema> = {};
   readonly #z: Z;
-  readonly #made = new Map<Operation, { input?: JsonSchema; output?: JsonSchema }>();
+  /** By what makes them: the verbs of a kind share theirs. */
+  readonly #made = new Map<Operation['input'], JsonSchema>();
   readonly #byText = new Map<string, string>();
 
   constructor(z: Z) {
     this.#z = z;
-    for (const type of objectTypes) {
-      const get = operationTable[`${type.charAt(0).toLowerCase()}${type.slice(1)}.get`];
-      if (get !== undefined) this.ref(type, this.of(get, 'output'));
-    }
+  }
+
+  /** Gives a kind's records their name, which lists of them then refer to. */
+  addRecord(type: ObjectType): void {
+    const get = operationTable[`${type.charAt(0).toLowerCase()}${type.slice(1)}.get`];
+    if (get !== undefined) this.ref(type, this.of(get, 'output'));
   }
 
   of(operation: Operation, side: 'input' | 'output'): JsonSchema {
-    const made = this.#made.get(operation) ?? {};
-    this.#made.set(operation, made);
-    made[side] ??= plain(
-      this.#z.toJSONSchema(operation[side](this.#z), { io: 'input', unrepresentable: 'any' }) as JsonSchema,
-    );
-    return made[side];
+    const make = operation[side];
+    const known = this.#made.get(make);
+    if (known !== undefined) return known;
+    const options = { io: 'input', unrepresentable: 'any' } as const;
+    const made = plain(this.#z.toJSONSchema(make(this.#z), options) as JsonSchema);
+    this.#made.set(make, made);
+    return made;
   }
 
   /** A reference to the schema, which gets `name` where it has none yet. */
@@ -327,7 +345,8 @@ class Schemas {
 
   /** The schema with those parts replaced that have names already. */
   #shared(schema: JsonSchema, isTop = false): JsonSchema {
-    const known = isTop ? undefined : this.#byText.get(JSON.stringify(schema));
+    const isRecord = !isTop && schema.properties?.['__objectType'] !== undefined;
+    const known = isRecord ? this.#byText.get(JSON.stringify(schema)) : undefined;
     if (known !== undefined) return { $ref: `#/components/schemas/${known}` };
     return {
       ...schema,

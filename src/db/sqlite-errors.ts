@@ -1,12 +1,15 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { invalid, quote, TphError } from '../values/error.ts';
 
+/** A path as errors show it: of a long one its end, which tells files apart. */
+export const quotePath = (path: string): string => quote(path.length > 60 ? `…${path.slice(-58)}` : path);
+
 export const notOurs = (file: string, what: string): TphError =>
-  invalid(`${quote(file)} ${what}`, 'name the database with --db or TPH_DB, or make one with `tph init`');
+  invalid(`${quotePath(file)} ${what}`, 'name the database with --db or TPH_DB, or make one with `tph init`');
 
 const DAMAGED = 'DAMAGED_DATABASE';
 export function damaged(file: string, what: string): TphError {
-  const message = `the database ${quote(file)} ${what}`;
+  const message = `the database ${quotePath(file)} ${what}`;
   return invalid(message, 'restore a backup with `tph db restore <file>`', [{ message, code: DAMAGED }]);
 }
 
@@ -19,7 +22,7 @@ export const isBusy = (error: unknown): boolean =>
   error instanceof BetterSqlite3.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 
 export const locked = (file: string, cause?: unknown): TphError =>
-  new TphError('UNAVAILABLE', `the database ${quote(file)} is locked by another program`, {
+  new TphError('UNAVAILABLE', `the database ${quotePath(file)} is locked by another program`, {
     hint: 'try again, or wait longer with --lock-wait 2m',
     cause,
   });
@@ -31,12 +34,12 @@ export function explainSqlite(error: unknown, file: string): unknown {
   const cause = { cause: error };
   if (isBusy(error)) return locked(file, error);
   if (code.startsWith('SQLITE_READONLY'))
-    return new TphError('UNAVAILABLE', `the database ${quote(file)} cannot be written`, {
+    return new TphError('UNAVAILABLE', `the database ${quotePath(file)} cannot be written`, {
       hint: 'check the permissions of the file and its folder',
       ...cause,
     });
   if (code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM' || code === 'SQLITE_AUTH')
-    return new TphError('UNAVAILABLE', `the database ${quote(file)} cannot be opened`, {
+    return new TphError('UNAVAILABLE', `the database ${quotePath(file)} cannot be opened`, {
       hint: 'check that its folder exists and that you may read and write in it',
       ...cause,
     });
@@ -44,7 +47,7 @@ export function explainSqlite(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_FULL') || code.startsWith('SQLITE_IOERR'))
     return new TphError(
       'UNAVAILABLE',
-      `the disk with ${quote(file)} is full or failing; nothing was changed`,
+      `the disk with ${quotePath(file)} is full or failing; nothing was changed`,
       {
         hint: 'free some space, then run the command again',
         ...cause,
@@ -69,20 +72,20 @@ export function explainSqlite(error: unknown, file: string): unknown {
 export function explainFile(error: unknown, file: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new TphError('UNAVAILABLE', `${quote(file)} may not be read or written`, {
+    return new TphError('UNAVAILABLE', `${quotePath(file)} may not be read or written`, {
       hint: 'check the permissions of the file and its folder',
       cause: error,
     });
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new TphError('NOT_FOUND', `there is no folder for ${quote(file)}`, {
+    return new TphError('NOT_FOUND', `there is no folder for ${quotePath(file)}`, {
       hint: 'make the folder first',
       cause: error,
     });
   if (code === 'ENAMETOOLONG' || code === 'ELOOP' || code === 'ERR_INVALID_ARG_VALUE')
-    return invalid(`${quote(file)} is no name for a file`, 'give another path');
+    return invalid(`${quotePath(file)} is no name for a file`, 'give another path');
   if (code === 'EISDIR') return notOurs(file, 'is a folder, not a database');
   if (code === 'ENOSPC')
-    return new TphError('UNAVAILABLE', `the disk with ${quote(file)} is full`, {
+    return new TphError('UNAVAILABLE', `the disk with ${quotePath(file)} is full`, {
       hint: 'free some space',
       cause: error,
     });

@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { quote, TphError } from '../values/error.ts';
-import { damaged, explainFile, notOurs } from './sqlite-errors.ts';
+import { TphError } from '../values/error.ts';
+import { damaged, explainFile, notOurs, quotePath } from './sqlite-errors.ts';
 
 /** Marks a file as one of ours: `tph1` as a number, kept in SQLite's application id. */
 export const APPLICATION_ID = 0x74706831;
@@ -21,7 +21,7 @@ export function makeFile(file: string): boolean {
 export function inspectFile(file: string): void {
   try {
     const stat = statSync(file, { throwIfNoEntry: false });
-    if (stat === undefined) throw noDatabase(file, `there is no database at ${quote(file)}`);
+    if (stat === undefined) throw noDatabase(file, `there is no database at ${quotePath(file)}`);
     if (stat.isDirectory()) throw notOurs(file, 'is a folder, not a database');
     if (!stat.isFile()) throw notOurs(file, 'is not a file');
     if (stat.size > 0) inspectHead(file, stat.size);
@@ -30,7 +30,10 @@ export function inspectFile(file: string): void {
   }
 }
 
-export const noDatabase = (file: string, message = `there is no database in ${quote(file)} yet`): TphError =>
+export const noDatabase = (
+  file: string,
+  message = `there is no database in ${quotePath(file)} yet`,
+): TphError =>
   new TphError('NOT_FOUND', message, {
     hint: 'make one with `tph init`, or name another with --db or TPH_DB',
   });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -14,7 +13,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { type Database, inTransaction, type Tables } from './database.ts';
-import { explainSqlite, isBusy, locked, notOurs } from './sqlite-errors.ts';
+import { explainFile, explainSqlite, isBusy, locked, notOurs } from './sqlite-errors.ts';
 import { APPLICATION_ID, inspectFile, isWritable, makeFile, mayWrite, noDatabase } from './sqlite-file.ts';
 
 export interface SqliteOptions {
@@ -65,7 +64,7 @@ export function openSqlite({ file, lockWaitMs, create = false }: SqliteOptions):
 
 function connect(file: string, lockWaitMs: number, create: boolean): BetterSqlite3.Database {
   try {
-    const connection = new BetterSqlite3(...argumentsFor(file, lockWaitMs));
+    const connection = openFile(file, lockWaitMs);
     try {
       connection.defaultSafeIntegers(true);
       connection.pragma('foreign_keys = on');
@@ -78,16 +77,21 @@ function connect(file: string, lockWaitMs: number, create: boolean): BetterSqlit
       throw error;
     }
   } catch (error) {
-    throw explainSqlite(error, file);
+    throw explainFile(explainSqlite(error, file), file);
   }
 }
 
-/** In a folder that takes no write-ahead log, a file is read as it stands; nobody can be changing it. */
-function argumentsFor(file: string, timeout: number): [string, BetterSqlite3.Options] {
+/** Where no write-ahead log can be made, the file is read into memory as it stands; nobody can be changing it. */
+function openFile(file: string, timeout: number): BetterSqlite3.Database {
   const path = resolve(file);
-  const frozen = !mayWrite(dirname(path)) && !existsSync(`${path}-wal`);
-  return frozen ? [`${pathToFileURL(path)}?immutable=1`, { readonly: true, timeout }] : [path, { timeout }];
+  if (mayWrite(dirname(path)) || existsSync(`${path}-wal`)) return new BetterSqlite3(path, { timeout });
+  const content = readFileSync(path);
+  // The head says that there is a log, which a database in memory cannot have.
+  if (content.length > LOG_BYTES[1]) for (const byte of LOG_BYTES) content[byte] = 1;
+  return new BetterSqlite3(content, { readonly: true });
 }
+/** Where the head of a file says how it is written and read: 1 without, 2 with a write-ahead log. */
+const LOG_BYTES = [18, 19] as const;
 
 function refuseForeign(connection: BetterSqlite3.Database, file: string, create: boolean): void {
   const applicationId = Number(connection.pragma('application_id', { simple: true }));

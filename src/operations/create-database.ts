@@ -5,6 +5,7 @@ import { clientRows } from '../db/clients.ts';
 import type { Queries } from '../db/database.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
 import { openSqlite } from '../db/sqlite.ts';
+import { quotePath } from '../db/sqlite-errors.ts';
 import { makeFile } from '../db/sqlite-file.ts';
 import { checkInput } from '../records/check.ts';
 import { client } from '../records/client.ts';
@@ -49,7 +50,7 @@ async function withFirstClient(location: string, session: Session, input: NewCli
       if (first !== undefined)
         throw new TphError(
           'CONFLICT',
-          `the database ${quote(location)} has the client ${quote(first.name)} already`,
+          `the database ${quotePath(location)} has the client ${quote(first.name)} already`,
           {
             hint: 'add another with `tph client create`, or name another file with --db',
           },

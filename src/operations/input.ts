@@ -1,5 +1,6 @@
 import { type Day, isDay } from '../values/day.ts';
 import { invalid, quote, type TphError } from '../values/error.ts';
+import { parseIdOrDecimal } from '../values/id.ts';
 import { type Instant, isInstant } from '../values/instant.ts';
 import { cleanText } from '../values/text.ts';
 
@@ -68,3 +69,11 @@ export function listInput<T>(value: readonly T[] | undefined, field: string): re
 }
 
 const MOST_REFS = 200;
+
+/** A reference as it is given: text, or `{id}`. */
+export function referenceInput(value: unknown, field: string): string {
+  const given = typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
+  if (typeof given !== 'string')
+    throw refuseInput(field, value, 'is not a reference', 'give an id or a name');
+  return given === value ? given : (parseIdOrDecimal(given) ?? given);
+}

@@ -2,7 +2,7 @@ import type { Page } from '../contract/change.ts';
 import type { AuditEvent, LogInput } from '../contract/log.ts';
 import { type AuditEntry, readAudit } from '../db/audit.ts';
 import type { ObjectType } from '../records/field.ts';
-import { objectTypes } from '../records/registry.ts';
+import { definitionOf, objectTypes } from '../records/registry.ts';
 import { quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
 import { countInput, instantInput, refuseInput, textInput } from './input.ts';
@@ -47,9 +47,28 @@ async function objectOf(work: Work, { objectType, ref }: LogInput): Promise<Id |
     if (known === undefined) throw new TphError('NOT_FOUND', `there is no record ${quote(id)}`);
     return id;
   }
-  if (objectType === undefined)
-    throw refuseInput('ref', ref, 'may be of any kind', 'name the kind too, or give an id');
-  return liveOrDeleted(work, objectType, ref);
+  return objectType === undefined ? ofAnyKind(work, ref) : liveOrDeleted(work, objectType, ref);
+}
+
+/** The one record of any kind that a handle or internal key names. */
+async function ofAnyKind(work: Work, ref: string): Promise<Id> {
+  const found: { readonly type: ObjectType; readonly id: Id }[] = [];
+  for (const type of objectTypes) {
+    try {
+      found.push({ type, id: await liveOrDeleted(work, type, ref) });
+    } catch (error) {
+      if (!(error instanceof TphError) || error.code !== 'NOT_FOUND') throw error;
+    }
+  }
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.id;
+  const message = only === undefined ? `there is no record ${quote(ref)}` : `${quote(ref)} fits ${found.length} records`;
+  const nouns = found.map(({ type }) => `${definitionOf(type).noun}:${ref}`);
+  const hint = only === undefined ? 'give the id, or the kind too, such as driver:D7' : `name the kind too: ${nouns.join(', ')}`;
+  throw new TphError(only === undefined ? 'NOT_FOUND' : 'CONFLICT', message, {
+    hint,
+    details: [{ field: 'ref', value: ref, message, hint }],
+  });
 }
 
 async function liveOrDeleted(work: Work, objectType: ObjectType, ref: string): Promise<Id> {

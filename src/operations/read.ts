@@ -6,11 +6,11 @@ import { type Filter, filtersOf } from '../records/filters.ts';
 import { definitionOf } from '../records/registry.ts';
 import { type ExclusionGroup, resumeDue } from '../resolver/release.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
-import { parseId, parseIdOrDecimal } from '../values/id.ts';
+import { parseId } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
 import { fold } from '../values/text.ts';
-import { countInput, dayInput, flagInput, refuseInput, textInput } from './input.ts';
+import { countInput, dayInput, flagInput, referenceInput, refuseInput, textInput } from './input.ts';
 import { isPageInput, pageInput, pageOf } from './page.ts';
 import { resolveReference } from './references.ts';
 import { readRecords } from './scoped.ts';
@@ -112,7 +112,7 @@ async function filterValues(
 async function filterValue(work: Work, filter: Filter, value: unknown): Promise<unknown> {
   switch (filter.kind) {
     case 'reference': {
-      const text = referenceText(value, filter.name);
+      const text = referenceInput(value, filter.name);
       const among = parseId(text) === undefined ? 'live' : 'all';
       return resolveReference(work, filter.target as ObjectType, text, filter.name, among);
     }
@@ -133,12 +133,4 @@ async function filterValue(work: Work, filter: Filter, value: unknown): Promise<
     case 'tag':
       return textInput(value, filter.name);
   }
-}
-
-/** A reference as it is given: text, or `{id}`. */
-function referenceText(value: unknown, field: string): string {
-  const given = typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
-  if (typeof given !== 'string')
-    throw refuseInput(field, value, 'is not a reference', 'give an id or a name');
-  return given === value ? given : (parseIdOrDecimal(given) ?? given);
 }

@@ -4,9 +4,8 @@ import { clientRows } from '../db/clients.ts';
 import { SCHEMA_VERSION } from '../db/migrations.ts';
 import { migrateSqlite, PROGRAM, schemaVersion } from '../db/schema.ts';
 import { openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
-import { isDamage } from '../db/sqlite-errors.ts';
+import { isDamage, quotePath } from '../db/sqlite-errors.ts';
 import { tableCounts } from '../db/table-counts.ts';
-import { quote } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import { createDatabase } from './create-database.ts';
 import { copyTo, restoreDatabase } from './sqlite-backup.ts';
@@ -67,7 +66,7 @@ async function checkOrDamage(location: string, check: () => Promise<DatabaseChec
     return await check();
   } catch (error) {
     if (!isDamage(error)) throw error;
-    const message = error instanceof Error ? error.message : `${quote(location)} is damaged`;
+    const message = error instanceof Error ? error.message : `${quotePath(location)} is damaged`;
     return { ok: false, problems: [{ check: 'integrity', message, hint: RESTORE }] };
   }
 }
@@ -95,7 +94,7 @@ async function checkOf(database: SqliteDatabase, location: string): Promise<Data
   if ((statSync(location).mode & 0o077) !== 0)
     problems.push({
       check: 'permissions',
-      message: `${quote(location)} can be read by others`,
+      message: `${quotePath(location)} can be read by others`,
       hint: `chmod 600 ${location}`,
     });
   return { ok: problems.length === 0, problems };

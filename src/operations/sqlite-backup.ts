@@ -3,14 +3,14 @@ import type { Session } from '../contract/database.ts';
 import { SCHEMA_VERSION } from '../db/migrations.ts';
 import { freeName, schemaVersion } from '../db/schema.ts';
 import { copyDatabase, openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
-import { isDamage } from '../db/sqlite-errors.ts';
+import { isDamage, quotePath } from '../db/sqlite-errors.ts';
 import { makeFile } from '../db/sqlite-file.ts';
-import { invalid, quote, TphError } from '../values/error.ts';
+import { invalid, TphError } from '../values/error.ts';
 
 /** A consistent copy while others write, readable by its owner only. */
 export async function copyTo(database: SqliteDatabase, file: string): Promise<void> {
   if (!makeFile(file))
-    throw new TphError('CONFLICT', `${quote(file)} exists already`, { hint: 'name a new file' });
+    throw new TphError('CONFLICT', `${quotePath(file)} exists already`, { hint: 'name a new file' });
   try {
     await copyDatabase(database.connection, file, 0);
   } catch (error) {
@@ -48,11 +48,11 @@ async function refuseUnsound(source: SqliteDatabase, file: string): Promise<void
   const version = await source.read(schemaVersion);
   if (version === 0 || version > SCHEMA_VERSION)
     throw invalid(
-      `${quote(file)} has schema version ${version}; this program knows 1 to ${SCHEMA_VERSION}`,
+      `${quotePath(file)} has schema version ${version}; this program knows 1 to ${SCHEMA_VERSION}`,
       'name another backup',
     );
   const [first] = source.connection.pragma('integrity_check') as { integrity_check: string }[];
-  if (first?.integrity_check !== 'ok') throw invalid(`${quote(file)} is damaged`, 'name another backup');
+  if (first?.integrity_check !== 'ok') throw invalid(`${quotePath(file)} is damaged`, 'name another backup');
 }
 
 async function keepBeside(location: string, session: Session): Promise<string> {

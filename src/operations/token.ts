@@ -7,7 +7,7 @@ import { insertToken, markRevoked, type TokenRow, tokenRows } from '../db/tokens
 import type { ObjectType, ReferenceInput } from '../records/field.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import { type Id, parseIdOrDecimal } from '../values/id.ts';
-import { flagInput, instantInput, listInput, refuseInput, textInput } from './input.ts';
+import { flagInput, instantInput, listInput, referenceInput, refuseInput, textInput } from './input.ts';
 import { resolveReference } from './references.ts';
 import { dryRunFlag } from './report.ts';
 import { newId, type Work } from './work.ts';
@@ -86,12 +86,8 @@ async function subjectOf(work: Work, input: NewToken): Promise<{ driver: Id | nu
 const refuseField = (field: string, message: string, hint: string) =>
   invalid(message, hint, [{ field, message, hint }]);
 
-function idOf(work: Work, type: ObjectType, given: ReferenceInput, field: string): Promise<Id> {
-  if (typeof given === 'string') return resolveReference(work, type, given, field);
-  const id = parseIdOrDecimal(String(given.id));
-  if (id === undefined) throw refuseInput(field, given.id, 'is no id', 'give an id such as G123');
-  return resolveReference(work, type, id, field);
-}
+const idOf = (work: Work, type: ObjectType, given: ReferenceInput, field: string): Promise<Id> =>
+  resolveReference(work, type, referenceInput(given, field), field);
 
 /** The client's tokens, oldest first; expired and revoked ones only when asked for. */
 export async function listTokens(work: Work, input: TokenListInput): Promise<Page<Token>> {

@@ -8,6 +8,7 @@ import { InstanceClient } from './client.ts';
 import type { Instance } from './instance.ts';
 import { withIds } from './path-references.ts';
 import { NotOffered } from './problem.ts';
+import { refuseUnsendable } from './sendable.ts';
 import { validOutput } from './valid-output.ts';
 
 /** Data behind a remote instance, reached over HTTP (spec section 6). */
@@ -60,6 +61,7 @@ class RemoteApi implements Api {
   ): Promise<OutputOf<N>> {
     if (typeof input !== 'object' || input === null || Array.isArray(input))
       throw invalid(`the input of ${name} is not an object`, 'give an object of fields');
+    await refuseUnsendable(name, input);
     try {
       const resolved = await withIds(name, input, (wanted) => this.#ask('reference.resolve', wanted, {}));
       return (await this.#ask(name, resolved, options)) as OutputOf<N>;

@@ -122,7 +122,11 @@ export class SeedLists {
       owner:
         whoseId === undefined || !isRaw(whose)
           ? undefined
-          : { id: whoseId, name: clean(displayName(type, whose)), labels: labelsOf(whose) },
+          : {
+              id: whoseId,
+              name: textOf(whose, 'displayName') || clean(displayName(type, whose)),
+              labels: labelsOf(whose),
+            },
     };
   }
 }

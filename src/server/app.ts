@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Bearer } from '../contract/database.ts';
-import { REQUEST_ID_HEADER } from '../contract/http.ts';
+import { PROBLEM_TYPE, REQUEST_ID_HEADER } from '../contract/http.ts';
 import { invalid, TphError } from '../values/error.ts';
 import { addExplorer } from './explorer.ts';
 import { logFailure, logRequest } from './log.ts';
@@ -30,6 +31,7 @@ export function buildApp(options: ServerOptions): FastifyInstance {
     requestIdHeader: false,
     genReqId: ({ headers }) => requestId(headers[REQUEST_ID_HEADER]),
     routerOptions: { maxParamLength: 1000, querystringParser: () => ({}) },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
     // A malformed percent sign in a path comes here before any route.
     frameworkErrors: (error, request, reply) => {
       fail(error, request as FastifyRequest, reply as unknown as FastifyReply, options);
@@ -89,6 +91,25 @@ function refuseEncoding({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'];
   if ((charset === undefined || /^utf-?8$/i.test(charset)) && (encoding ?? 'identity') === 'identity') return;
   throw unsupported();
+}
+
+/** What is no HTTP, comes too slowly, or has headers that are too large, ends with an answer and the connection. */
+function refuseUnreadable(error: Error & { readonly code?: string }, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, text, detail] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? [408, 'Request Timeout', 'the request took too long']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? [431, 'Request Header Fields Too Large', 'the headers are too large']
+        : [400, 'Bad Request', 'the request is no HTTP'];
+  const { problem } = problemOf(new HttpRefusal(invalid(detail), status), '', randomUUID());
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${status} ${text}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 const unsupported = () =>

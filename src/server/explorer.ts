@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as otherRequests } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import * as z from 'zod';
@@ -53,10 +54,10 @@ const assets = [
 
 /** Serves the API reference: `/openapi.json`, and at `/docs` a page to read it and to try it. Answers the paths. */
 export function addExplorer(app: FastifyInstance, version: string): readonly string[] {
-  let document: string | undefined;
-  app.get('/openapi.json', (_request, reply) => {
-    document ??= JSON.stringify(openApiDocument(z, version));
-    return reply.header('content-type', 'application/json; charset=utf-8').send(document);
+  let document: Promise<string> | undefined;
+  app.get('/openapi.json', async (_request, reply) => {
+    document ??= openApiDocument(z, version, otherRequests).then((made) => JSON.stringify(made));
+    return reply.header('content-type', 'application/json; charset=utf-8').send(await document);
   });
   const page = (path: string, type: string, content: () => string | Buffer): string => {
     app.get(path, (_request, reply) =>

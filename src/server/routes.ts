@@ -4,6 +4,7 @@ import type { Bearer } from '../contract/database.ts';
 import { entityTag, tagOfJson } from '../contract/entity-tag.ts';
 import { inputOf, operationTable, parametersOf } from '../contract/http.ts';
 import type { Operation } from '../contract/operation.ts';
+import { refuseRole } from '../contract/roles.ts';
 import { quote, TphError } from '../values/error.ts';
 import type { ServerOptions } from './options.ts';
 import { type QueryReader, queryReader } from './query.ts';
@@ -53,7 +54,9 @@ export function addRoutes(app: FastifyInstance, options: ServerOptions, limit: R
       url: routePattern(path),
       // Before the body is read, so that nobody unknown can send one.
       onRequest: (request, _reply, done) => {
-        refuseOtherClient(bearerOf(request), path, request);
+        const bearer = bearerOf(request);
+        refuseOtherClient(bearer, path, request);
+        refuseRole(bearer.viewer.role, name);
         done();
       },
       handler: (request, reply) => answer(options, { name, operation, path }, prepared(), request, reply),

@@ -58,19 +58,24 @@ test('JSON is the list of events, and all of them', async () => {
   });
 });
 
-test('a record is named by its id, or by its kind and a reference', async () => {
+test('a record is named by any reference, with its kind before it or without', async () => {
   const cli = await withHistory();
   const [event] = (await cli.tph('log', '-o', 'json', '--limit', '1')).json<Event[]>();
   const id = event?.object.id ?? '';
-  for (const object of [id, 'driver:D7', 'DRIVER:Ann Byrne', `driver:${id}`])
+  for (const object of [id, 'driver:D7', 'DRIVER:Ann Byrne', `driver:${id}`, 'd7', 'Ann Byrne'])
     expect((await cli.tph('log', '--object', object, '-o', 'json')).json()).toHaveLength(2);
 });
 
 test('a reference of no kind, or of an unknown one, is refused with the way out', async () => {
   const cli = await withHistory();
-  expect(await cli.tph('log', '--object', 'D7')).toMatchObject({
-    code: 2,
+  expect(await cli.tph('log', '--object', 'D8')).toMatchObject({
+    code: 5,
     err: expect.stringContaining('driver:D7'),
+  });
+  await cli.tph('account', 'create', 'D7');
+  expect(await cli.tph('log', '--object', 'D7')).toMatchObject({
+    code: 6,
+    err: expect.stringContaining('driver:D7, account:D7'),
   });
   expect(await cli.tph('log', '--object', 'drivr:D7')).toMatchObject({
     code: 2,

@@ -10,20 +10,29 @@ const CODES = ['CHILD_SEAT', 'WAV'];
 const needs = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.subarray(CODES, { minLength: 1 }));
 
 /** A world of the resolver's own, with what surrounds it in a database. */
-export const eligiblePlans = fc.record({
-  facts: eligibilityWorlds,
-  isAdHoc: fc.constantFrom(false, false, true),
-  /** What the owner of each list always needs. */
-  ownNeeds: fc.array(needs, { minLength: 4, maxLength: 4 }),
-  department: fc.option(fc.record({ own: needs, account: needs }), { freq: 2 }),
-  /** Where in a shuffled row each list's owner rides. */
-  seats: fc.array(fc.nat({ max: 9 }), { minLength: 4, maxLength: 4 }),
-  /** Somebody rides in a second segment as well. */
-  ridesTwice: fc.boolean(),
-  /** Once the trip is stored, the first owner needs everything, and the last one is deleted: neither matters to it. */
-  changesLater: fc.boolean(),
-  /** Each owner is named by id or by name. */
-  byName: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+export const eligiblePlans = fc
+  .record({
+    facts: eligibilityWorlds,
+    /** Every driver is active and can do everything, so that the lists and the hold decide. */
+    isEasy: fc.boolean(),
+    isAdHoc: fc.constantFrom(false, false, true),
+    /** What the owner of each list always needs. */
+    ownNeeds: fc.array(needs, { minLength: 4, maxLength: 4 }),
+    department: fc.option(fc.record({ own: needs, account: needs }), { freq: 2 }),
+    /** Where in a shuffled row each list's owner rides. */
+    seats: fc.array(fc.nat({ max: 9 }), { minLength: 4, maxLength: 4 }),
+    /** Somebody rides in a second segment as well. */
+    ridesTwice: fc.boolean(),
+    /** Once the trip is stored, the first owner needs everything, and the last one is deleted: neither matters to it. */
+    changesLater: fc.boolean(),
+    /** Each owner is named by id or by name. */
+    byName: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
+  })
+  .map(({ isEasy, ...plan }) => (isEasy ? { ...plan, facts: withAbleDrivers(plan.facts) } : plan));
+
+const withAbleDrivers = (facts: EligibilityFacts): EligibilityFacts => ({
+  ...facts,
+  drivers: facts.drivers.map((driver) => ({ ...driver, status: 'ACTIVE', capabilities: CODES })),
 });
 
 export type EligiblePlan = typeof eligiblePlans extends fc.Arbitrary<infer P> ? P : never;

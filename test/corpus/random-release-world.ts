@@ -34,8 +34,13 @@ export const releasePlans = fc
     onNextDayOnly: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
     /** Links of single times are made by the hour, which means every time at that hour. */
     byHour: fc.boolean(),
+    /** Each group that is linked to a time is then linked to the whole run too. */
+    widens: fc.constantFrom(false, false, true),
   })
-  .map((plan) => ({ ...plan, facts: possible(plan.facts, plan.place) }));
+  .map((plan) => {
+    const facts = possible(plan.facts, plan.place);
+    return { ...plan, facts: plan.widens ? widened(facts) : facts };
+  });
 
 export type ReleasePlan = typeof releasePlans extends fc.Arbitrary<infer P> ? P : never;
 type Place = typeof places extends fc.Arbitrary<infer P> ? P : never;
@@ -74,6 +79,14 @@ function possible(facts: ReleaseFacts, { timeZone, middle }: Place): ReleaseFact
     })),
   };
 }
+
+const widened = (facts: ReleaseFacts): ReleaseFacts => ({
+  ...facts,
+  recurringTrips: facts.recurringTrips.map((run) => ({
+    ...run,
+    links: run.links.flatMap((link) => [link, { ...link, timeId: null }]),
+  })),
+});
 
 /** Makes the records of a plan, and says what the resolver ought to be given, with the ids of the records. */
 export async function makeRelease(tenant: Tenant, plan: ReleasePlan): Promise<ReleaseFacts> {

@@ -77,7 +77,7 @@ describe('with the seeds’ endpoints alone', () => {
     const { ask } = await seedsOnly({}, approvalsOn);
     const decision = await ask({ scps: ['G20'], explain: true });
     expect(decision.lists).toMatchObject([
-      { kind: 'SCP', id: 'G20', name: 'Aoife K. (SCP-1)', locked: true, hardLive: 1, lapsed: 1 },
+      { kind: 'SCP', id: 'G20', name: 'Aoife K.', locked: true, hardLive: 1, lapsed: 1 },
     ]);
     expect(decision.drivers.map(({ callsign }) => callsign)).toEqual(['D7']);
     expect(decision.excluded).toMatchObject([{ callsign: 'D11', reasons: [{ code: 'NOT_ON_HARD_LIST' }] }]);

@@ -1,0 +1,42 @@
+// One of the servers that are measured, in a process of its own: `tph` on a database, or a bare route.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import Fastify from 'fastify';
+import { openStore } from '../../src/operations/open-store.ts';
+import { serve } from '../../src/server/serve.ts';
+
+const [kind = '', argument = ''] = process.argv.slice(2);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+
+async function start(): Promise<string> {
+  if (kind === 'bare') {
+    const app = Fastify({ logger: false });
+    const body = Buffer.from(argument, 'base64').toString();
+    app.get('/bytes', (_request, reply) =>
+      reply.header('content-type', 'application/json; charset=utf-8').send(body),
+    );
+    return app.listen({ host: '127.0.0.1', port: 0 });
+  }
+  const options = { nowMs: Date.now(), lockWaitMs: 5000 };
+  const store = await openStore(argument).share?.(options);
+  if (store === undefined) throw new Error('the store cannot be shared');
+  const { url } = await serve({
+    ...options,
+    nowMs: () => Date.now(),
+    store,
+    host: '127.0.0.1',
+    port: 0,
+    version: '0.0.0',
+    requestsPerSecond: 0,
+    maxConnections: 1000,
+    log: () => {},
+  });
+  return url;
+}
+
+process.on('message', (message) => {
+  if (message === 'reset') delay.reset();
+  else process.send?.({ longestMs: delay.max / 1e6, p99Ms: delay.percentile(99) / 1e6 });
+});
+const url = await start();
+delay.enable();
+process.send?.({ url });

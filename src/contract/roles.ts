@@ -1,0 +1,39 @@
+import { TphError } from '../values/error.ts';
+import { operationTable } from './http.ts';
+import type { Role } from './token.ts';
+
+/** The rows that an app reads: of each kind, by the field that names its driver or customer; `id` is the row itself. */
+const ownRows: Readonly<Record<Role, Readonly<Record<string, string>> | null>> = {
+  ADMIN: null,
+  OPERATOR: null,
+  DRIVER_APP: { driver: 'id', driverCustomer: 'driver', driverScp: 'driver' },
+  CUSTOMER_APP: { customer: 'id', driverCustomer: 'customer', accountEmployee: 'customer' },
+};
+
+/** The field by which an operation is narrowed to the rows of an app's own; undefined where it is not narrowed. */
+export function ownField(role: Role, name: string): string | undefined {
+  const rows = ownRows[role];
+  const kind = name.slice(0, name.indexOf('.'));
+  return rows !== null && Object.hasOwn(rows, kind) ? rows[kind] : undefined;
+}
+
+/** Throws NOT_ALLOWED where a role may not do an operation at all (spec section 6). */
+export function refuseRole(role: Role, name: string): void {
+  if (name === 'client.create')
+    throw new TphError('NOT_ALLOWED', 'a token belongs to one client and cannot make another', {
+      hint: 'run `tph client create` where the database is',
+    });
+  if (may[role](name)) return;
+  throw new TphError('NOT_ALLOWED', `${role} may not do \`${name}\``, { hint: 'use a token with another role' });
+}
+
+const ownOnly = (role: Role) => (name: string) =>
+  /\.(get|list)$/.test(name) && ownField(role, name) !== undefined;
+
+const may: Readonly<Record<Role, (name: string) => boolean>> = {
+  ADMIN: () => true,
+  OPERATOR: (name) =>
+    !/^(token|settings)\./.test(name) && (!name.startsWith('client.') || operationTable[name]?.writes === false),
+  DRIVER_APP: ownOnly('DRIVER_APP'),
+  CUSTOMER_APP: ownOnly('CUSTOMER_APP'),
+};
