@@ -5,7 +5,6 @@ import { buildConstants } from './scripts/support/project.mjs';
 export default defineConfig({
   define: buildConstants(),
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'threads',
     // Test files share the modules that are loaded, which is far faster; so no module may keep state of its own.
     isolate: false,
@@ -15,5 +14,27 @@ export default defineConfig({
     hookTimeout: 10_000,
     // Failures, then the counts.
     reporters: ['minimal'],
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/**/*.test.ts'] } },
+      // What commands do must not depend on where the data is: once more, on a profile that points at a server.
+      {
+        extends: true,
+        test: {
+          name: 'over HTTP',
+          include: [
+            'customer',
+            'decisions',
+            'dept',
+            'frame',
+            'log',
+            'pref',
+            'prompts',
+            'records',
+            'settings',
+          ].map((name) => `test/cli/${name}.test.ts`),
+          env: { TPH_TEST_OVER: 'http' },
+        },
+      },
+    ],
   },
 });

@@ -52,9 +52,11 @@ export async function build({ clean }) {
     outputFiles.map(({ path, contents }) => [relative(dist, path).replaceAll('\\', '/'), contents]),
   );
   const sources = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  files.set('third-party-licences.txt', Buffer.from(licenceTexts(root, [...sources, 'node_modules/swagger-ui-dist/package.json'])));
-  for (const name of explorerFiles)
-    files.set(`explorer/${name}`, readFileSync(`${explorerPackage}${name}`));
+  files.set(
+    'third-party-licences.txt',
+    Buffer.from(licenceTexts(root, [...sources, 'node_modules/swagger-ui-dist/package.json'])),
+  );
+  for (const name of explorerFiles) files.set(`explorer/${name}`, readFileSync(`${explorerPackage}${name}`));
   const entryLast = [...files].sort(([a], [b]) => Number(a === 'tph.js') - Number(b === 'tph.js'));
   for (const [name, contents] of entryLast) replaceFile(join(dist, name), contents);
 

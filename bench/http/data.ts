@@ -23,7 +23,12 @@ export async function prepare(file: string, count: number) {
   await api.call('specialCategoryPassenger.create', { ref: 'SCP-1', displayName: 'Aoife K.' });
   const drivers: Id[] = [];
   for (let index = 0; index < count; index += 1) {
-    const driver = { callsign: `D${index}`, firstName: 'Ann', lastName: `Byrne ${index}`, clientCapabilities: ['WAV'] };
+    const driver = {
+      callsign: `D${index}`,
+      firstName: 'Ann',
+      lastName: `Byrne ${index}`,
+      clientCapabilities: ['WAV'],
+    };
     const { id } = await api.call('driver.create', driver);
     drivers.push(id);
     if (index % 10 === 0) await api.call('driverScp.create', { driver: { id }, scp: 'SCP-1', mode: 'SOFT' });

@@ -1,5 +1,6 @@
-// `node bench/http/run.mjs [seconds]`: requests a second and p99 latency of the server, each beside a bare Fastify
-// route that answers the same bytes, in one run on loopback; and how long the server's event loop was held up.
+// `node bench/http/run.mjs [rounds]`: requests a second and p99 latency of the server, each beside a bare Fastify
+// route that answers the same bytes, in turns of a second on loopback; processor time a request; and how long the
+// event loop was held up at worst. Medians of the rounds.
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,8 @@ import autocannon from 'autocannon';
 import { build } from 'esbuild';
 import { buildConstants, root } from '../../scripts/support/project.mjs';
 
-const seconds = Number(process.argv[2] ?? 5);
+const rounds = Number(process.argv[2] ?? 5);
+const ROUND = 1;
 const DRIVERS = 500;
 const folder = mkdtempSync(join(tmpdir(), 'tph-bench-'));
 
@@ -42,20 +44,49 @@ function start(file, words) {
   });
 }
 
-/** @param {Running} server @returns {Promise<{ longestMs: number, p99Ms: number }>} */
-function heldUp({ child }) {
+/** @param {Running} server @returns {Promise<{ longestMs: number, cpuMicroseconds: number }>} since it was reset */
+function spent({ child }) {
   return new Promise((resolve) => {
-    child.once('message', (message) => resolve(/** @type {{ longestMs: number, p99Ms: number }} */ (message)));
+    child.once('message', (message) =>
+      resolve(/** @type {{ longestMs: number, cpuMicroseconds: number }} */ (message)),
+    );
     child.send('measure');
   });
 }
 
-/** @param {string} url @param {Record<string, string>} headers @param {number} duration */
-async function measure(url, headers, duration) {
-  const result = await autocannon({ url, headers, duration, connections: 20 });
+/** @param {Running} server @param {readonly string[]} paths asked in turn @param {Record<string, string>} headers */
+async function measure(server, paths, headers) {
+  server.child.send('reset');
+  const result = await autocannon({
+    url: server.url,
+    headers,
+    duration: ROUND,
+    connections: 20,
+    requests: paths.map((path) => ({ method: 'GET', path })),
+  });
   if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
-  return { perSecond: Math.round(result.requests.average), p99: result.latency.p99 };
+    throw new Error(`${paths[0]}: ${result.non2xx} refused, ${result.errors} failed`);
+  const { longestMs, cpuMicroseconds } = await spent(server);
+  return {
+    perSecond: result.requests.average,
+    p99: result.latency.p99,
+    cpu: cpuMicroseconds / result.requests.total,
+    longestMs,
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof measure>>} Measured */
+
+/** @param {readonly Measured[]} rounds @param {keyof Measured} name */
+function median(rounds, name) {
+  const values = rounds.map((round) => round[name]).sort((a, b) => a - b);
+  return /** @type {number} */ (values[Math.floor(values.length / 2)]);
+}
+
+/** @param {readonly (string | number)[]} cells */
+function line(cells) {
+  const [first = '', ...rest] = cells.map(String);
+  process.stdout.write(`${first.padEnd(10)}${rest.map((cell) => cell.padStart(10)).join('')}\n`);
 }
 
 const servers = [];
@@ -68,26 +99,36 @@ try {
   servers.push(tph);
   const headers = { authorization: `Bearer ${token}` };
   const cases = {
-    'GET one': `/client/${client}/driver/${drivers[0]}`,
-    'list 100': `/client/${client}/driver?limit=100`,
-    eligible: `/client/${client}/trip/${trip}/eligible`,
+    'GET one': drivers.map((/** @type {string} */ id) => `/client/${client}/driver/${id}`),
+    'list 100': [`/client/${client}/driver?limit=100`],
+    eligible: [`/client/${client}/trip/${trip}/eligible`],
   };
-  process.stdout.write(`${'case'.padEnd(10)}${'tph/s'.padStart(9)}${'p99 ms'.padStart(8)}${'bare/s'.padStart(9)}${'p99 ms'.padStart(8)}${'ratio'.padStart(7)}${'longest hold-up ms'.padStart(20)}\n`);
-  for (const [name, path] of Object.entries(cases)) {
-    const body = await (await fetch(tph.url + path, { headers })).text();
+  line(['', 'tph/s', 'bare/s', 'ratio', 'p99 ms', 'bare p99', 'cpu µs', 'bare cpu', 'held ms']);
+  for (const [name, paths] of Object.entries(cases)) {
+    const body = await (await fetch(tph.url + paths[0], { headers })).text();
     const bare = await start(file, ['bare', Buffer.from(body).toString('base64')]);
     servers.push(bare);
-    await measure(tph.url + path, headers, 1);
-    await measure(`${bare.url}/bytes`, headers, 1);
-    tph.child.send('reset');
-    const own = await measure(tph.url + path, headers, seconds);
-    const { longestMs } = await heldUp(tph);
-    const other = await measure(`${bare.url}/bytes`, headers, seconds);
+    await measure(tph, paths, headers);
+    await measure(bare, ['/bytes'], headers);
+    const own = [];
+    const other = [];
+    // In turns, so that whatever else the machine does weighs on both.
+    for (let round = 0; round < rounds; round += 1) {
+      own.push(await measure(tph, paths, headers));
+      other.push(await measure(bare, ['/bytes'], headers));
+    }
     bare.child.kill();
-    const ratio = (own.perSecond / other.perSecond).toFixed(2);
-    process.stdout.write(
-      `${name.padEnd(10)}${String(own.perSecond).padStart(9)}${String(own.p99).padStart(8)}${String(other.perSecond).padStart(9)}${String(other.p99).padStart(8)}${ratio.padStart(7)}${longestMs.toFixed(1).padStart(20)}\n`,
-    );
+    line([
+      name,
+      Math.round(median(own, 'perSecond')),
+      Math.round(median(other, 'perSecond')),
+      (median(own, 'perSecond') / median(other, 'perSecond')).toFixed(2),
+      median(own, 'p99'),
+      median(other, 'p99'),
+      Math.round(median(own, 'cpu')),
+      Math.round(median(other, 'cpu')),
+      median(own, 'longestMs').toFixed(1),
+    ]);
   }
 } finally {
   for (const { child } of servers) child.kill();

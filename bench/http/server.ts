@@ -5,6 +5,7 @@ import { openStore } from '../../src/operations/open-store.ts';
 import { serve } from '../../src/server/serve.ts';
 
 const [kind = '', argument = ''] = process.argv.slice(2);
+let cpu = process.cpuUsage();
 const delay = monitorEventLoopDelay({ resolution: 1 });
 
 async function start(): Promise<string> {
@@ -34,8 +35,13 @@ async function start(): Promise<string> {
 }
 
 process.on('message', (message) => {
-  if (message === 'reset') delay.reset();
-  else process.send?.({ longestMs: delay.max / 1e6, p99Ms: delay.percentile(99) / 1e6 });
+  if (message === 'reset') {
+    delay.reset();
+    cpu = process.cpuUsage();
+    return;
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  process.send?.({ longestMs: delay.max / 1e6, cpuMicroseconds: user + system });
 });
 const url = await start();
 delay.enable();

@@ -18,7 +18,7 @@ function login(command: TphCommand, context: CommandContext): void {
   command
     .command('login')
     .description('Keep the token for a profile; it is read from stdin, or asked for.')
-    .examples(['tph auth login --profile live', 'tph auth login --profile live < token.txt'])
+    .examples(['tph auth login --profile live', 'tph auth login'])
     .action(async () => {
       const { current, tokens, clientOf } = await context.remotes();
       const profile = current();

@@ -115,8 +115,13 @@ export interface CommandContext {
   instantOrNone(text: string, flag: string, day: 'start' | 'through'): Promise<Instant | null>;
   /** A whole number in range that a flag gives. */
   integer(text: string, flag: string, min: number, max: number): number;
-  /** One of `choices` without regard to letter case; the spelling of `choices`. */
-  choice<V extends string>(text: string, flag: string, choices: readonly V[]): V;
+  /** The one of `values` that a text chooses, as `chosen` reads it; errors name the flag. */
+  choice<V extends string>(
+    text: string,
+    flag: string,
+    values: readonly V[],
+    aliases?: Choices<V>['aliases'],
+  ): V;
 
   /** Runs another command of the program, with the same streams; answers its exit code. */
   run(argv: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<number>;

@@ -44,8 +44,8 @@ async function tell(context: CommandContext): Promise<void> {
   await context.answer({
     value: null,
     draw: () => [
-      ...(program === undefined ? [] : [`  alias tph=${quoted(program)}`]),
-      `  export TPH_DB=${quoted(location)} TPH_NOW=${DEMO_CLOCK}`,
+      ...(program === undefined ? [] : [`  alias tph=${shellWord(program)}`]),
+      `  export TPH_DB=${shellWord(location)} TPH_NOW=${DEMO_CLOCK}`,
       ...next.map((words) => `  ${line(words)}`),
     ],
   });
@@ -57,7 +57,6 @@ async function loadOnly(context: CommandContext, env: Readonly<Record<string, st
 }
 
 const line = (words: readonly string[]): string => ['tph', ...words.map(shellWord)].join(' ');
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 async function say(context: CommandContext, [title, tells]: readonly [string, string]): Promise<void> {
   await context.answer({ value: null, draw: (ink) => ['', ink.accent(`━━ ${title} `.padEnd(Math.min(ink.width, 80), '━')), tells] });

@@ -63,7 +63,7 @@ async function ask(context: CommandContext, flags: Flags): Promise<EligibilityDe
       { field: '--trip', message: '--trip goes with neither --customer, --scp, --capability, --dept nor --pickup' },
     ]);
   if (!adHoc) {
-    const ref = await context.need.reference(flags.trip, 'Trip', { flag: '--trip', question: 'Which trip?', example: '--trip T-1001, or --scp and --customer' });
+    const ref = await context.need.reference(flags.trip, 'Trip', { flag: '--trip', question: 'Which trip?', example: 'T-1001' });
     return context.call('trip.eligible', { ref, ...narrowing }, { flags: names });
   }
   return context.call(

@@ -19,7 +19,7 @@ export const register: Register = (command, context) => {
 };
 
 const modes = scheduleExclusionGroup.fields.mode.values;
-const wantedGroup = { flag: '<group>', question: 'Which exclusion group?', example: '"Bad Weather"' };
+const wantedGroup = { flag: '<group>', question: 'Which exclusion group?', example: 'Bad Weather' };
 
 interface SetFlags {
   readonly resume?: string;
@@ -112,16 +112,30 @@ function drawSet(answer: ExclusionSet, now: Instant, ink: Ink): Block[] {
 
 const resumeWords = ({ after }: ExclusionSet): string => (after.scheduleResumeDay === null ? '' : ` --resume ${after.scheduleResumeDay}`);
 
+/** The most runs of a day that are named; `-o json` has all. */
+const MOST_NAMED = 12;
+
 /** A line a day: how many, and which. */
 function impactBlocks(title: string, colour: (text: string) => string, affected: readonly AffectedOccurrence[]): Block[] {
-  const days = [...new Set(affected.map((one) => one.day))];
-  const rows = days.map((day) => ({ day, runs: affected.filter((one) => one.day === day) }));
+  const byDay = new Map<Day, AffectedOccurrence[]>();
+  for (const run of affected) {
+    const runs = byDay.get(run.day);
+    if (runs === undefined) byDay.set(run.day, [run]);
+    else runs.push(run);
+  }
+  const rows = [...byDay].map(([day, runs]) => ({ day, runs }));
   const columns: Column<(typeof rows)[number]>[] = [
     { name: 'day', whole: true, text: (row) => dayWords(row.day) },
     { name: 'runs', align: 'right', whole: true, text: (row) => String(row.runs.length) },
-    { name: 'which', text: (row) => row.runs.map((run) => `${run.recurringTrip.ref}\u00a0${run.time}`).join(', ') },
+    { name: 'which', text: (row) => namedRuns(row.runs) },
   ];
   return [colour(title), table(columns, rows)];
+}
+
+function namedRuns(runs: readonly AffectedOccurrence[]): string {
+  const named = runs.slice(0, MOST_NAMED).map((run) => `${run.recurringTrip.ref}\u00a0${run.time}`);
+  const more = runs.length - named.length;
+  return `${named.join(', ')}${more === 0 ? '' : ` … and ${more} more`}`;
 }
 
 function registerLinks(command: TphCommand, context: CommandContext): void {

@@ -1,11 +1,12 @@
 import { operationPrefix } from '../contract/crud.ts';
 import type { RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
+import { camel } from '../records/names.ts';
 import { definitionOf } from '../records/registry.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import { anyApi } from './any-api.ts';
 import type { CommandContext } from './context.ts';
-import { camel, type Given } from './field-flags.ts';
+import type { Given } from './field-flags.ts';
 import { flagName } from './flag-names.ts';
 import { missing } from './need.ts';
 

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { RecordDefinition, Values } from '../records/definition.ts';
 import { type Field, type Fields, isCollection, isNullable } from '../records/field.ts';
-import { kebab } from '../records/names.ts';
+import { camel, kebab } from '../records/names.ts';
 import { type ErrorDetail, invalid, TphError } from '../values/error.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
@@ -149,10 +149,6 @@ export async function readFieldFlags(
     ...(key === undefined ? {} : { internalKey: isNone(String(key)) ? null : key }),
   };
 }
-
-/** commander's name for an option: `--clear-expires-at` → `clearExpiresAt`. */
-export const camel = (flag: string): string =>
-  flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 async function readFlag(
   field: Field,

@@ -7,6 +7,7 @@ import { plainText } from '../terminal/plain.ts';
 import { invalid } from '../values/error.ts';
 import type { AnyApi } from './any-api.ts';
 import type { Need, Wanted } from './context.ts';
+import { shellWord } from './words.ts';
 
 /** Values that must be there: as given, or asked for; `ask` is undefined where nobody can be asked. */
 export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): Need {
@@ -45,7 +46,8 @@ export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): N
 /** INVALID that names the flag of a value that is missing. */
 export function missing({ flag, example }: Wanted) {
   const message = `${flag} is missing`;
-  const hint = `give ${flag}${example === undefined ? '' : `, such as ${flag.startsWith('--') ? `${flag} ` : ''}${/\s/.test(example) ? `"${example}"` : example}`}`;
+  const before = flag.startsWith('--') ? `${flag} ` : '';
+  const hint = `give ${flag}${example === undefined ? '' : `, such as ${before}${shellWord(example)}`}`;
   return invalid(message, hint, [{ field: flag, message, hint, missing: true }]);
 }
 

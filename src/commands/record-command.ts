@@ -12,9 +12,10 @@ import { addFieldFlags, type Given, readFieldFlags } from './field-flags.ts';
 import { guarded } from './last-approval.ts';
 import { affectLines, answerChange, answerRecord, changeFields } from './record-answer.ts';
 import { addCreate } from './record-create.ts';
-import { exampleRef, quoted, updateExample } from './record-examples.ts';
+import { exampleRef, updateExample } from './record-examples.ts';
 import { addList } from './record-list.ts';
 import { fieldNames } from './record-text.ts';
+import { shellWord } from './words.ts';
 
 /** Hangs the six verbs of the kinds behind a noun on its command (spec section 5). */
 export function addRecordVerbs(
@@ -64,7 +65,7 @@ const refHelp = ({ handles }: RecordDefinition): string =>
 
 const example = (family: Family, verb: string): string => {
   const [{ noun, objectType }] = family.kinds;
-  return `tph ${noun} ${verb} ${quoted(exampleRef(objectType))}`;
+  return `tph ${noun} ${verb} ${shellWord(exampleRef(objectType))}`;
 };
 
 function addShow(command: TphCommand, family: Family, context: CommandContext): void {

@@ -2,6 +2,7 @@ import type { RecordDefinition } from '../records/definition.ts';
 import type { Field, ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import { flagName } from './flag-names.ts';
+import { shellWord } from './words.ts';
 
 /** What a person might write for a record of a kind, from the examples of its fields: `D7`, `ACME/Sales`. */
 export function exampleRef(type: ObjectType): string {
@@ -18,18 +19,15 @@ export function exampleValue(field: Field): string | undefined {
   switch (field.kind) {
     case 'reference':
     case 'references':
-      return quoted(exampleRef(field.target));
+      return shellWord(exampleRef(field.target));
     case 'choice':
       return field.values.find((value) => value !== field.default) ?? field.values[0];
     case 'boolean':
       return field.default === true ? 'no' : 'yes';
     default:
-      return field.example === undefined ? undefined : quoted(field.example);
+      return field.example === undefined ? undefined : shellWord(field.example);
   }
 }
-
-/** Quotes text for a shell where it has anything but plain characters. */
-export const quoted = (text: string): string => (/^[\w./:@,+-]+$/.test(text) ? text : `"${text}"`);
 
 /** How a record of the kind is created: with all that is required and one thing more. */
 export function createExample(definition: RecordDefinition): string {
@@ -45,7 +43,7 @@ export function createExample(definition: RecordDefinition): string {
     const value = exampleValue(field) ?? (field.kind === 'items' ? exampleOfItem(field) : undefined);
     return value === undefined ? [] : [`--${flagName(name, field)} ${value}`];
   });
-  const named = argument?.example === undefined ? [] : [quoted(argument.example)];
+  const named = argument?.example === undefined ? [] : [shellWord(argument.example)];
   return ['tph', definition.noun, 'create', ...named, ...words].join(' ');
 }
 
@@ -70,5 +68,5 @@ export function updateExample(definition: RecordDefinition): string {
     name === undefined || field === undefined
       ? []
       : [`--${flagName(name, field)} ${exampleValue(field) ?? ''}`];
-  return ['tph', definition.noun, 'update', quoted(exampleRef(definition.objectType)), ...words].join(' ');
+  return ['tph', definition.noun, 'update', shellWord(exampleRef(definition.objectType)), ...words].join(' ');
 }

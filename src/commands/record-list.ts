@@ -3,6 +3,7 @@ import { operationPrefix } from '../contract/crud.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import type { Field } from '../records/field.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';
+import { camel } from '../records/names.ts';
 import type { Column } from '../terminal/answer.ts';
 import { parseDuration } from '../values/duration.ts';
 import { invalid, quote } from '../values/error.ts';
@@ -10,7 +11,7 @@ import { anyApi } from './any-api.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { type Family, kindsGiven } from './family.ts';
-import { camel, type Given, option } from './field-flags.ts';
+import { type Given, option } from './field-flags.ts';
 import { booleanFlag } from './flag-values.ts';
 import { answerList } from './record-answer.ts';
 import { exampleValue } from './record-examples.ts';
@@ -95,12 +96,12 @@ function filterField(definition: RecordDefinition, { field, inner }: Filter): Fi
 
 async function listInput(kind: RecordDefinition, given: Given, context: CommandContext): Promise<ListInput> {
   const input: Record<string, unknown> = {};
-  for (const { name, flag, kind: how, values } of filtersOf(kind)) {
+  for (const { name, flag, kind: how, values = [], aliases } of filtersOf(kind)) {
     const value = given[camel(flag)];
     if (value === undefined) continue;
     if (how === 'boolean') input[name] = booleanFlag(value as string | boolean, `--${flag}`);
     else if (how === 'day') input[name] = await context.day(String(value), `--${flag}`);
-    else if (how === 'choice') input[name] = context.choice(String(value), `--${flag}`, values ?? []);
+    else if (how === 'choice') input[name] = context.choice(String(value), `--${flag}`, values, aliases);
     else input[name] = value;
   }
   const { search, deleted, updatedSince, live, expired, expiring } = given;

@@ -1,9 +1,11 @@
 import type { Api, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { DatabaseAdmin } from '../contract/database.ts';
 import type { Host } from '../host.ts';
+import { type Choices, chosen } from '../records/choice.ts';
 import type { Answer, Ink } from '../terminal/answer.ts';
 import { type Ask, asker, canAsk } from '../terminal/ask.ts';
 import { tell, write } from '../terminal/stream.ts';
+import { allVisible, visible } from '../terminal/visible.ts';
 import type { Day } from '../values/day.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
@@ -121,7 +123,8 @@ export class RunContext implements CommandContext {
       try {
         const output = await api.call(name, current, { dryRun });
         if (options.dryRun === undefined) await this.#report(output, dryRun);
-        return output;
+        // What people read is drawn from it, among our own colours; programs get it as it is stored.
+        return this.globals.output === 'table' ? allVisible(output) : output;
       } catch (error) {
         const picked = this.canAsk
           ? await (await import('./pick-among.ts')).pickAmong(error, current, this.#asker)
@@ -137,10 +140,10 @@ export class RunContext implements CommandContext {
   async #report(output: unknown, dryRun: boolean): Promise<void> {
     const { changed, warnings } = output as { readonly changed?: unknown; readonly warnings?: unknown };
     if (Array.isArray(warnings))
-      for (const { message } of warnings as { readonly message?: unknown }[])
-        if (typeof message === 'string') await this.warn(message);
+      for (const { message, hint } of warnings as { readonly message?: unknown; readonly hint?: unknown }[])
+        if (typeof message === 'string') await this.warn(typeof hint === 'string' ? `${message}; ${hint}` : message);
     if (!dryRun) return;
-    if (changed === true) this.answerIsNo();
+    if (changed === true || created(output)) this.answerIsNo();
     if (!this.#run.saidDryRun) await this.note('dry run: nothing was changed');
     this.#run.saidDryRun = true;
   }
@@ -160,8 +163,9 @@ export class RunContext implements CommandContext {
 
   async note(text: string): Promise<void> {
     if (this.globals.quiet) return;
-    if (this.globals.output === 'json') this.#run.heldNotes.push(text);
-    else await tell(this.host.stderr, `${text}\n`);
+    const shown = visible(text);
+    if (this.globals.output === 'json') this.#run.heldNotes.push(shown);
+    else await tell(this.host.stderr, `${shown}\n`);
   }
 
   warn(text: string): Promise<void> {
@@ -184,7 +188,7 @@ export class RunContext implements CommandContext {
   async confirm(question: string, shown?: string): Promise<void> {
     this.mustBeAbleToConfirm();
     if (this.globals.dryRun || this.globals.yes) return;
-    if (shown !== undefined && shown !== '') await tell(this.host.stderr, `${shown}\n`);
+    if (shown !== undefined && shown !== '') await tell(this.host.stderr, `${visible(shown)}\n`);
     if (await this.#asker.confirm(question)) return;
     throw new TphError('INTERRUPTED', 'not confirmed', { hint: 'nothing was changed' });
   }
@@ -213,15 +217,11 @@ export class RunContext implements CommandContext {
     });
   }
 
-  choice<V extends string>(text: string, flag: string, choices: readonly V[]): V {
-    const wanted = text
-      .trim()
-      .toUpperCase()
-      .replace(/[\s-]+/g, '_');
-    const found = choices.find((choice) => choice.toUpperCase() === wanted);
+  choice<V extends string>(text: string, flag: string, values: readonly V[], aliases?: Choices<V>['aliases']): V {
+    const found = chosen(text, { values, aliases });
     if (found !== undefined) return found;
     return naming(flag, text, () => {
-      throw invalid(`${quote(text)} is not one of the values`, `give one of ${choices.join(', ')}`);
+      throw invalid(`${quote(text)} is not one of the values`, `give one of ${values.join(', ')}`);
     });
   }
 
@@ -229,3 +229,7 @@ export class RunContext implements CommandContext {
     return this.#run.runAnother(argv, env);
   }
 }
+
+/** Whether a release would create trips. */
+const created = (output: unknown): boolean =>
+  ((output as { readonly summary?: { readonly created?: number } }).summary?.created ?? 0) > 0;

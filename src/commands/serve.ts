@@ -14,8 +14,13 @@ export const register: Register = (command, context) => {
     .option('--max-connections <count>', `connections at once (default: ${CONNECTIONS})`)
     .examples(['tph serve', 'tph serve --port 9000 --rate-limit 500', 'tph serve --host 0.0.0.0'])
     .action(async (flags: { host?: string; port?: string; rateLimit?: string; maxConnections?: string }) => {
-      const count = (text: string | undefined, flag: string, least: number, most: number, otherwise: number) =>
-        text === undefined ? otherwise : context.integer(text, flag, least, most);
+      const count = (
+        text: string | undefined,
+        flag: string,
+        least: number,
+        most: number,
+        otherwise: number,
+      ) => (text === undefined ? otherwise : context.integer(text, flag, least, most));
       const served = await context.serve({
         host: flags.host ?? HOST,
         port: count(flags.port, '--port', 0, 65_535, PORT),

@@ -5,7 +5,7 @@ import type { Instant } from '../values/instant.ts';
 import type { Clock } from './context.ts';
 
 /** What main puts together from the flags and the environment. */
-export interface Launched extends Omit<Session, 'reason' | 'nowMs'> {
+export interface Launched extends Omit<Session, 'reason' | 'nowMs' | 'arrivedMs'> {
   readonly location: string;
   /** What to take as the present, each relative to the one before it. */
   readonly moments: readonly { readonly text: string; readonly from: string }[];
@@ -18,12 +18,14 @@ export class Sessions {
   readonly #rawNowMs: number;
   readonly #opened: Api[] = [];
   #nowMs: number | undefined;
+  #arrivedMs: number;
   #isClosed = false;
 
   constructor(launched: Launched, openStore: (location: string) => Promise<Store>, rawNowMs: number) {
     this.#launched = launched;
     this.#openStore = openStore;
     this.#rawNowMs = rawNowMs;
+    this.#arrivedMs = rawNowMs;
   }
 
   /** Moments such as `tomorrow` mean the client's, so the client is looked up first. */
@@ -63,7 +65,7 @@ export class Sessions {
 
   #session(reason: string | null, nowMs: number): Session {
     const { client, actor, lockWaitMs } = this.#launched;
-    return { client, actor, lockWaitMs, reason, nowMs };
+    return { client, actor, lockWaitMs, reason, nowMs, arrivedMs: this.#arrivedMs };
   }
 
   async #readMoments(timeZone: string): Promise<number> {
@@ -72,6 +74,8 @@ export class Sessions {
       const { parseInstantInput } = await import('../values/instant.ts');
       const now = Math.floor(nowMs / 1000) as Instant;
       nowMs = naming(from, text, () => parseInstantInput(text, { now, timeZone, day: 'start' })) * 1000;
+      // The clock of a process is as good as come; the moment of one command may be a question about the future.
+      if (from === 'TPH_NOW') this.#arrivedMs = Math.max(this.#arrivedMs, nowMs);
     }
     return nowMs;
   }

@@ -177,10 +177,8 @@ function readValue(context: CommandContext, name: SettingName, field: Field, tex
   const folded = fold(text);
   if (folded === 'default') return null;
   if (field.kind === 'choice') {
-    const alias = Object.entries(field.aliases ?? {}).find(([one]) => fold(one) === folded)?.[1];
-    if (alias !== undefined) return alias;
-    if (field.values.some((one) => fold(one) === folded))
-      return context.choice(text, '<value>', field.values);
+    const value = chosen(text, field);
+    if (value !== undefined) return value;
   }
   if (folded === 'none' || folded === 'null') return null;
   if (field.kind === 'choice') return context.choice(text, '<value>', field.values);

@@ -38,11 +38,21 @@ function create(command: TphCommand, context: CommandContext): void {
       'tph token create d7-phone --role DRIVER_APP --driver D7',
     ])
     .action(async (given: string | undefined, flags: CreateFlags) => {
-      const name = await context.need.text(given, { flag: '<name>', question: 'Who bears the token?', example: 'dispatch' });
-      const text = await context.need.choice(flags.role, { flag: '--role', question: 'What may it do?', choices: ROLES });
+      const name = await context.need.text(given, {
+        flag: '<name>',
+        question: 'Who bears the token?',
+        example: 'dispatch',
+      });
+      const text = await context.need.choice(flags.role, {
+        flag: '--role',
+        question: 'What may it do?',
+        choices: ROLES,
+      });
       const role: Role = context.choice(text, '--role', ROLES);
       const expiresAt =
-        flags.expires === undefined ? null : await context.instantOrNone(flags.expires, '--expires', 'through');
+        flags.expires === undefined
+          ? null
+          : await context.instantOrNone(flags.expires, '--expires', 'through');
       const made = await context.call(
         'token.create',
         {
@@ -101,7 +111,11 @@ function revoke(command: TphCommand, context: CommandContext): void {
   )
     .examples(['tph token revoke dispatch'])
     .action(async (given: string | undefined) => {
-      const ref = await context.need.text(given, { flag: '<token>', question: 'Which token?', example: 'dispatch' });
+      const ref = await context.need.text(given, {
+        flag: '<token>',
+        question: 'Which token?',
+        example: 'dispatch',
+      });
       const token = await context.call('token.revoke', { ref }, { flags: { ref: '<token>' } });
       const { timeZone } = await context.clock();
       const did = context.globals.dryRun ? 'would revoke' : 'revoked';
@@ -144,17 +158,17 @@ function forWhom(token: Token): string {
 }
 
 const columnsFor = (timeZone: string): readonly Column<Token>[] => [
-    { name: 'name' },
-    { name: 'role', whole: true },
-    { name: 'for', text: forWhom, plain: forWhom },
-    { name: 'state', whole: true },
-    {
-      name: 'expiresAt',
-      title: 'expires',
-      whole: true,
-      text: ({ expiresAt }) => (expiresAt === null ? '' : formatInstant(expiresAt, timeZone)),
-      plain: ({ expiresAt }) => (expiresAt === null ? '' : isoInstant(expiresAt, timeZone)),
-    },
-    { name: 'createdBy', title: 'made by' },
-    { name: 'id', whole: true },
+  { name: 'name' },
+  { name: 'role', whole: true },
+  { name: 'for', text: forWhom, plain: forWhom },
+  { name: 'state', whole: true },
+  {
+    name: 'expiresAt',
+    title: 'expires',
+    whole: true,
+    text: ({ expiresAt }) => (expiresAt === null ? '' : formatInstant(expiresAt, timeZone)),
+    plain: ({ expiresAt }) => (expiresAt === null ? '' : isoInstant(expiresAt, timeZone)),
+  },
+  { name: 'createdBy', title: 'made by' },
+  { name: 'id', whole: true },
 ];

@@ -67,17 +67,6 @@ function profileName({ db, profile }: LaunchFlags, { env }: Host): string | unde
   return env['TPH_DB'] ? undefined : new ProfileFile(env).inUse();
 }
 
-/** Refuses what only a database can do: over HTTP, the token says who acts. */
-export function refuseOnProfile({ actor }: Pick<LaunchFlags, 'actor'>): void {
-  if (actor !== undefined)
-    throw wrong(
-      '--actor',
-      actor,
-      'cannot be said to an instance: its token says who acts',
-      'leave it out, or use another token',
-    );
-}
-
 function location(flag: string | undefined, { env, cwd }: Host): string {
   const given = flag ?? (env['TPH_DB'] || undefined);
   if (given === undefined) return join(dataFolder(env), 'tph', 'tph.db');

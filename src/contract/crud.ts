@@ -1,6 +1,6 @@
 import type { RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
-import { filtersOf } from '../records/filters.ts';
+import { type Filter, filtersOf } from '../records/filters.ts';
 import { definitionOf, type InputOfType, objectTypes, type RecordOfType } from '../records/registry.ts';
 import type { Changed, ListInput, Page, RefInput } from './change.ts';
 import {
@@ -108,7 +108,7 @@ function listSchema(definition: RecordDefinition): Schema<ListInput> {
       ...Object.fromEntries(
         filtersOf(definition).map((filter) => {
           if (filter.kind === 'boolean') return [filter.name, z.boolean().optional()];
-          if (filter.kind === 'choice') return [filter.name, z.enum(filter.values ?? []).optional()];
+          if (filter.kind === 'choice') return [filter.name, choiceFilterSchema(z, filter).optional()];
           if (filter.kind === 'day') return [filter.name, z.int().optional()];
           return [filter.name, referenceInputSchema(z).optional()];
         }),
@@ -116,6 +116,10 @@ function listSchema(definition: RecordDefinition): Schema<ListInput> {
     }),
   );
 }
+
+/** Judged by the operation, which takes what a field of its kind takes. */
+const choiceFilterSchema = (z: Z, { values = [], aliases = {} }: Filter) =>
+  z.string().meta({ enum: [...values, ...Object.keys(aliases)] });
 
 function inputShape(z: Z, definition: RecordDefinition) {
   return {

@@ -21,6 +21,11 @@ export interface Session {
   readonly reason: string | null;
   /** The clock of the whole session, in milliseconds since 1970. */
   readonly nowMs: number;
+  /**
+   * The newest moment that has really come, in milliseconds since 1970; `nowMs` where it is left out. A question about
+   * a later moment (`--at`) stores nothing by being asked.
+   */
+  readonly arrivedMs?: number;
   /** How long a writer waits for its turn, in milliseconds. */
   readonly lockWaitMs: number;
   /** Left out: whoever has the database at hand, who may do and see everything. */

@@ -86,7 +86,10 @@ export function exampleOf(schema: JsonSchema, name = '', full = true): unknown {
 const isNullable = (schema: JsonSchema): boolean => schema.anyOf?.some((one) => one.type === 'null') ?? false;
 const singular = (name: string): string => name.replace(/s$/, '');
 
-function integerExample({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema, name: string): number {
+function integerExample(
+  { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema,
+  name: string,
+): number {
   if (minimum === 19000101) return DAY;
   if (maximum === 253402300799) return INSTANT;
   if (name === 'limit') return Math.min(100, maximum);

@@ -2,6 +2,7 @@ import type { RecordOfType } from '../records/registry.ts';
 import type { SuppressionCause } from '../resolver/reasons.ts';
 import type { ExclusionMode, GroupState, Occurrence } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
+import type { ErrorDetail } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import type { Changed, FieldChange } from './change.ts';
 import { daySchema, detailSchema, idSchema, schema } from './fields.ts';
@@ -33,7 +34,7 @@ export interface ExclusionSet {
   readonly changed: boolean;
   readonly changes: readonly FieldChange[];
   readonly impact: ExclusionImpact;
-  readonly warnings: readonly { readonly message: string; readonly hint?: string }[];
+  readonly warnings: readonly ErrorDetail[];
   readonly dryRun?: true;
 }
 

@@ -67,10 +67,12 @@ function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
 
 const choices = ({ values, aliases }: ChoiceField): string[] => [...values, ...Object.keys(aliases ?? {})];
 
+/** 8 to 256 code points, composed as it is hashed. */
 const secretSchema = (z: Z) =>
-  z
-    .string()
-    .refine((text) => [...text].length >= 8 && [...text].length <= 256, 'has not 8 to 256 characters');
+  z.string().refine((text) => {
+    const { length } = [...text.normalize('NFC')];
+    return length >= 8 && length <= 256;
+  }, 'has not 8 to 256 characters');
 
 /** What the API reference says of a field. */
 const metaOf = ({ kind, help, example }: Field) => ({

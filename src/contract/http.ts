@@ -7,7 +7,7 @@ import type { Operation, PathUse } from './operation.ts';
 import { operations } from './operations.ts';
 
 /**
- * How an operation's input travels as an HTTP request: the server reads it with `inputOf`, the client writes it
+ * How an operation's input travels as an HTTP request: the server reads it with `inputReader`, the client writes it
  * with `requestOf`, and both take it from the operation's paths (spec section 6).
  *
  * - `{clientId}` is the session's client. Other parameters are ids (`G123` or a bare decimal), or words.
@@ -190,13 +190,20 @@ export interface HttpInput {
   readonly scope: Readonly<Record<string, Id>>;
 }
 
+/** Reads requests on one of an operation's paths. */
+export type InputReader = (params: Readonly<Record<string, string>>, rest: Input) => HttpInput;
+
 /**
- * The input of an operation from a request on one of its paths. `params` are decoded; `rest` is the query with its
- * values read, or the body. INVALID where the path and the rest both give a field, and differ.
+ * What reads the input of an operation from requests on one of its paths: `params` are decoded; `rest` is the query
+ * with its values read, or the body. INVALID where the path and the rest both give a field, and differ.
  */
-export function inputOf(
-  name: OperationName,
-  path: string,
+export function inputReader(name: OperationName, path: string): InputReader {
+  const uses = parametersOf(path).map((param) => [param, pathUse(name, param)] as const);
+  return (params, rest) => inputOf(uses, params, rest);
+}
+
+function inputOf(
+  uses: readonly (readonly [param: string, use: PathParam])[],
   params: Readonly<Record<string, string>>,
   rest: Input,
 ): HttpInput {
@@ -210,8 +217,7 @@ export function inputOf(
     }
     input[field] = value;
   };
-  for (const param of parametersOf(path)) {
-    const use = pathUse(name, param);
+  for (const [param, use] of uses) {
     const text = params[param] ?? '';
     if (use.to === 'client') client = idInPath(text, param);
     else if (use.to === 'text') put(use.field, text);

@@ -106,7 +106,9 @@ function operationObject(
     operationId: id,
     tags: [tagOf(name)],
     summary: operation.summary,
-    ...(index === 0 ? {} : { description: `As under the client itself, for records of this ${parentOf(path)} alone.` }),
+    ...(index === 0
+      ? {}
+      : { description: `As under the client itself, for records of this ${parentOf(path)} alone.` }),
     parameters: [
       ...parametersOf(path).map((param) => pathParameter(name, param)),
       ...(method === 'GET' ? queryParameters(rest) : []),
@@ -122,7 +124,10 @@ function operationObject(
             required: (rest.required ?? []).length > 0,
             content: {
               'application/json': {
-                schema: schemas.ref(`${capital(operationId(name, path, 0))}Request${fixed.length === 0 ? '' : id === operationId(name, path, 0) ? '' : `Of${capital(id)}`}`, rest),
+                schema: schemas.ref(
+                  `${capital(operationId(name, path, 0))}Request${fixed.length === 0 ? '' : id === operationId(name, path, 0) ? '' : `Of${capital(id)}`}`,
+                  rest,
+                ),
                 example: requestExample(rest),
               },
             },
@@ -135,7 +140,10 @@ function operationObject(
         ? { 201: success(schemas, name, output, 'Made') }
         : {}),
       ...Object.fromEntries(
-        statusesOf(operation).map((status) => [String(status), { $ref: `#/components/responses/P${status}` }]),
+        statusesOf(operation).map((status) => [
+          String(status),
+          { $ref: `#/components/responses/P${status}` },
+        ]),
       ),
     },
   };

@@ -1,12 +1,17 @@
 import type { ReleaseDecision } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
-import { daySchema, idSchema, instantSchema, schema } from './fields.ts';
+import type { ErrorDetail } from '../values/error.ts';
+import { daySchema, detailSchema, idSchema, instantSchema, schema } from './fields.ts';
 import { operation } from './operation.ts';
 
 export interface ReleaseInput {
   readonly day: Day;
 }
-export type Released = ReleaseDecision & { readonly dryRun?: true };
+export type Released = ReleaseDecision & {
+  /** Above all: runs that are held back though their trips stand. */
+  readonly warnings: readonly ErrorDetail[];
+  readonly dryRun?: true;
+};
 
 const input = schema<ReleaseInput>((z) => z.strictObject({ day: daySchema(z) }));
 const output = schema<Released>((z) => {
@@ -34,6 +39,7 @@ const output = schema<Released>((z) => {
       created: z.int(),
       existing: z.int(),
     }),
+    warnings: z.array(detailSchema(z)),
     dryRun: z.literal(true).optional(),
   });
 });

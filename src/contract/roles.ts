@@ -24,7 +24,9 @@ export function refuseRole(role: Role, name: string): void {
       hint: 'run `tph client create` where the database is',
     });
   if (may[role](name)) return;
-  throw new TphError('NOT_ALLOWED', `${role} may not do \`${name}\``, { hint: 'use a token with another role' });
+  throw new TphError('NOT_ALLOWED', `${role} may not do \`${name}\``, {
+    hint: 'use a token with another role',
+  });
 }
 
 const ownOnly = (role: Role) => (name: string) =>
@@ -33,7 +35,8 @@ const ownOnly = (role: Role) => (name: string) =>
 const may: Readonly<Record<Role, (name: string) => boolean>> = {
   ADMIN: () => true,
   OPERATOR: (name) =>
-    !/^(token|settings)\./.test(name) && (!name.startsWith('client.') || operationTable[name]?.writes === false),
+    !/^(token|settings)\./.test(name) &&
+    (!name.startsWith('client.') || operationTable[name]?.writes === false),
   DRIVER_APP: ownOnly('DRIVER_APP'),
   CUSTOMER_APP: ownOnly('CUSTOMER_APP'),
 };

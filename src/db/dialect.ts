@@ -1,5 +1,5 @@
 import type { ColumnType } from './columns.ts';
-import type { Table } from './tables.ts';
+import type { Table } from './table.ts';
 
 /** The engines, and everything in which their SQL differs. */
 export type Dialect = 'sqlite' | 'postgres';
@@ -14,3 +14,9 @@ export const tableOptions: Record<Dialect, (table: Table) => string> = {
   sqlite: (table) => (table.clustered ? ' strict, without rowid' : ' strict'),
   postgres: () => '',
 };
+
+/**
+ * Whether foreign keys are added to tables that stand, which lets tables refer to each other in a circle. SQLite
+ * takes them in `create table` only, and there of tables that are not made yet.
+ */
+export const foreignKeysApart: Record<Dialect, boolean> = { sqlite: false, postgres: true };

@@ -24,35 +24,74 @@ export interface UsableToken {
   };
 }
 
+/** How a record of one kind is read: statements that are prepared once and held. */
+interface Plan {
+  readonly row: Statement;
+  readonly collections: readonly (readonly [
+    name: string,
+    read: (client: bigint, owner: bigint) => unknown[],
+  ])[];
+  /** For references to records of this kind. */
+  readonly label: Statement;
+  readonly labelFields: Fields;
+}
+
+/** How many records, and how many tokens, are kept in memory at most. */
+const MOST_KEPT = 10_000;
+
 /**
- * The queries of nearly every request of a server, each a statement that is prepared once and held: a token by its
- * hash, a record by its id. On a connection of its own, where nothing is written.
+ * The queries of nearly every request of a server: a token by its hash, a record by its id. On a connection of its
+ * own, where nothing is written. What was read is kept in memory as long as SQLite says that nobody, in this process
+ * or another, has committed anything since (`data_version`), so that it is never out of date.
  */
 export class HotReads {
   readonly #connection: BetterSqlite3.Database;
-  readonly #statements = new Map<string, Statement>();
+  readonly #plans = new Map<ObjectType, Plan>();
+  readonly #tokens = new Map<string, UsableToken>();
+  readonly #records = new Map<string, AnyRecord>();
+  #read: unknown;
+  readonly #token: Statement;
+  readonly #groups: Statement;
+  readonly #anyToken: Statement;
+  readonly #version: Statement;
+  readonly #begin: Statement;
+  readonly #commit: Statement;
 
   constructor(connection: BetterSqlite3.Database) {
     this.#connection = connection;
-  }
-
-  /** The token with this hash, unless it is expired or revoked, or whom it stands for is gone. */
-  token(hash: string, now: Instant): UsableToken | undefined {
-    const row = this.#prepared(
+    this.#token = connection.prepare(
       `select t.*, c.name as client_name, c.time_zone, c.country from api_token t
        join client c on c.client_id = t.client_id and c.id = t.client_id and c.deleted_at is null
        left join driver d on d.client_id = t.client_id and d.id = t.driver_id
        left join customer p on p.client_id = t.client_id and p.id = t.customer_id
        where t.hash = ? and t.revoked_at is null and (t.expires_at is null or t.expires_at > ?)
        and d.deleted_at is null and p.deleted_at is null`,
-    ).get(hash, now) as Row | undefined;
+    );
+    this.#groups = connection.prepare(
+      'select target_id from api_token_group where client_id = ? and owner_id = ? order by ordinal',
+    );
+    this.#anyToken = connection.prepare(
+      'select 1 from api_token where revoked_at is null and (expires_at is null or expires_at > ?) limit 1',
+    );
+    this.#version = connection.prepare('pragma data_version').pluck();
+    this.#begin = connection.prepare('begin');
+    this.#commit = connection.prepare('commit');
+  }
+
+  /** The token with this hash, unless it is expired or revoked, or whom it stands for is gone. */
+  token(hash: string, now: Instant): UsableToken | undefined {
+    this.#forgetOld();
+    const known = this.#tokens.get(hash);
+    if (known !== undefined && (known.token.expiresAt === null || known.token.expiresAt > now)) return known;
+    const found = this.#usableToken(hash, now);
+    if (found !== undefined) keep(this.#tokens, hash, found);
+    return found;
+  }
+
+  #usableToken(hash: string, now: Instant): UsableToken | undefined {
+    const row = this.#token.get(hash, now) as Row | undefined;
     if (row === undefined) return undefined;
-    const groups =
-      row['role'] === 'OPERATOR'
-        ? (this.#prepared(
-            'select target_id from api_token_group where client_id = ? and owner_id = ? order by ordinal',
-          ).all(row['client_id'], row['id']) as Row[])
-        : [];
+    const groups = row['role'] === 'OPERATOR' ? (this.#groups.all(row['client_id'], row['id']) as Row[]) : [];
     return {
       token: decodeToken(
         row,
@@ -68,41 +107,41 @@ export class HotReads {
   }
 
   hasTokens(now: Instant): boolean {
-    return (
-      this.#prepared(
-        'select 1 from api_token where revoked_at is null and (expires_at is null or expires_at > ?) limit 1',
-      ).get(now) !== undefined
-    );
+    return this.#anyToken.get(now) !== undefined;
   }
 
   /** One record as it is answered, a deleted one too, on one view of the data; as `present` makes it. */
   record(clientId: Id, definition: RecordDefinition, id: Id): AnyRecord | undefined {
-    this.#prepared('begin').run();
+    const plan = this.#plan(definition.objectType);
+    const name = `${definition.objectType} ${clientId} ${id}`;
+    this.#forgetOld();
+    const known = this.#records.get(name);
+    if (known !== undefined) return known;
+    this.#begin.run();
     try {
-      return this.#record(clientId, encodeId(clientId), definition, encodeId(id));
+      const found = this.#record(plan, clientId, definition, encodeId(id));
+      if (found !== undefined) keep(this.#records, name, found);
+      return found;
     } finally {
-      this.#prepared('commit').run();
+      this.#commit.run();
     }
   }
 
-  #record(
-    clientId: Id,
-    client: bigint,
-    definition: RecordDefinition,
-    key: bigint,
-  ): AnyRecord | undefined {
-    const { table, fields, objectType } = definition;
-    const row = this.#prepared(
-      `select r.*, k.key as internal_key from "${table}" r left join internal_key k
-       on k.client_id = r.client_id and k.object_type = '${objectType}' and k.object_id = r.id
-       where r.client_id = ? and r.id = ?`,
-    ).get(client, key) as Row | undefined;
+  #forgetOld(): void {
+    const version = this.#version.get();
+    if (version === this.#read) return;
+    this.#read = version;
+    this.#tokens.clear();
+    this.#records.clear();
+  }
+
+  #record(plan: Plan, clientId: Id, definition: RecordDefinition, key: bigint): AnyRecord | undefined {
+    const { fields, objectType } = definition;
+    const client = encodeId(clientId);
+    const row = plan.row.get(client, key) as Row | undefined;
     if (row === undefined) return undefined;
     const values = decodeFields(fields, row);
-    for (const [name, field] of Object.entries(fields)) {
-      if (field.kind === 'references' || field.kind === 'tags' || field.kind === 'items')
-        values[name] = this.#collection(definition, name, field, client, key);
-    }
+    for (const [name, read] of plan.collections) values[name] = read(client, key);
     const updatedDate = Number(row['updated_date']) as Instant;
     return {
       id: decodeId(row['id']),
@@ -119,78 +158,107 @@ export class HotReads {
     };
   }
 
-  #collection(
-    definition: RecordDefinition,
-    name: string,
-    field: Field,
-    client: bigint,
-    owner: bigint,
-  ): readonly unknown[] {
-    if (field.kind === 'references')
-      return this.#linked(definition, name, field, client, owner);
-    const table = collectionTable(definition.table, name);
-    const rows = this.#prepared(
-      `select * from "${table}" where client_id = ? and owner_id = ? order by position`,
-    ).all(client, owner) as Row[];
-    if (field.kind === 'tags') return rows.map((row) => row['tag']);
-    const { fields } = field as ItemsField;
-    return rows.map((row) => {
-      const values = decodeFields(fields, row);
-      for (const [inner, innerField] of Object.entries(fields))
-        if (innerField.kind === 'references')
-          values[inner] = (
-            this.#prepared(
-              `select target_id from "${collectionTable(table, inner)}"
-               where client_id = ? and owner_id = ? and position = ? order by ordinal`,
-            ).all(client, owner, row['position']) as Row[]
-          ).map((link) => decodeId(link['target_id']));
-      return values;
-    });
-  }
-
-  #linked(
-    definition: RecordDefinition,
-    name: string,
-    field: ReferencesField,
-    client: bigint,
-    owner: bigint,
-  ): readonly Id[] {
-    const link = linkOf(definition, name, field);
-    // Seen from the other side, a deleted owner's links are not there until it is restored.
-    const rest =
-      field.inverse === undefined
-        ? 'order by ordinal'
-        : `and exists (select 1 from "${definitionOf(field.target).table}" o where o.client_id = l.client_id
-           and o.id = l.owner_id and o.deleted_at is null) order by owner_id`;
-    const rows = this.#prepared(
-      `select ${link.other} as other from "${link.table}" l where client_id = ? and ${link.own} = ? ${rest}`,
-    ).all(client, owner) as Row[];
-    return rows.map((row) => decodeId(row['other']));
-  }
-
   #labels(client: bigint): Labels {
     const labels: Labels = (type: ObjectType, id: Id) => {
-      const definition = definitionOf(type);
-      const own = labelFields(definition);
-      const columns = Object.entries(own).map(([name, field]) => `"${columnName(name, field)}"`);
-      const row = this.#prepared(
-        `select ${columns.join(', ')} from "${definition.table}" where client_id = ? and id = ?`,
-      ).get(client, encodeId(id)) as Row | undefined;
+      const { label, labelFields } = this.#plan(type);
+      const row = label.get(client, encodeId(id)) as Row | undefined;
       if (row === undefined) return { id };
-      return { id, ...presentFields(own, decodeFields(own, row), labels) };
+      return { id, ...presentFields(labelFields, decodeFields(labelFields, row), labels) };
     };
     return labels;
   }
 
-  #prepared(sql: string): Statement {
-    const held = this.#statements.get(sql);
+  #plan(type: ObjectType): Plan {
+    const held = this.#plans.get(type);
     if (held !== undefined) return held;
-    const statement = this.#connection.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    const plan = planOf(this.#connection, definitionOf(type));
+    this.#plans.set(type, plan);
+    return plan;
   }
 }
 
-/** The fields of a kind that stand in a reference to it. */
-const labelFields = (definition: RecordDefinition): Fields =>
-  Object.fromEntries(definition.label.map((name) => [name, definition.fields[name] as Field]));
+function keep<V>(kept: Map<string, V>, name: string, value: V): void {
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, value);
+}
+
+function planOf(connection: BetterSqlite3.Database, definition: RecordDefinition): Plan {
+  const { table, fields, objectType, label } = definition;
+  const labelFields: Fields = Object.fromEntries(label.map((name) => [name, fields[name] as Field]));
+  const columns = Object.entries(labelFields).map(([name, field]) => `"${columnName(name, field)}"`);
+  return {
+    row: connection.prepare(
+      `select r.*, k.key as internal_key from "${table}" r left join internal_key k
+       on k.client_id = r.client_id and k.object_type = '${objectType}' and k.object_id = r.id
+       where r.client_id = ? and r.id = ?`,
+    ),
+    collections: Object.entries(fields).flatMap(([name, field]) => {
+      if (field.kind === 'references')
+        return [[name, linkedReader(connection, definition, name, field)] as const];
+      if (field.kind === 'tags') return [[name, tagReader(connection, definition, name)] as const];
+      if (field.kind === 'items') return [[name, itemReader(connection, definition, name, field)] as const];
+      return [];
+    }),
+    label: connection.prepare(`select ${columns.join(', ')} from "${table}" where client_id = ? and id = ?`),
+    labelFields,
+  };
+}
+
+function linkedReader(
+  connection: BetterSqlite3.Database,
+  definition: RecordDefinition,
+  name: string,
+  field: ReferencesField,
+) {
+  const link = linkOf(definition, name, field);
+  // Seen from the other side, a deleted owner's links are not there until it is restored.
+  const rest =
+    field.inverse === undefined
+      ? 'order by ordinal'
+      : `and exists (select 1 from "${definitionOf(field.target).table}" o where o.client_id = l.client_id
+         and o.id = l.owner_id and o.deleted_at is null) order by owner_id`;
+  const statement = connection
+    .prepare(`select ${link.other} from "${link.table}" l where client_id = ? and ${link.own} = ? ${rest}`)
+    .pluck();
+  return (client: bigint, owner: bigint) => statement.all(client, owner).map(decodeId);
+}
+
+function tagReader(connection: BetterSqlite3.Database, definition: RecordDefinition, name: string) {
+  const statement = connection
+    .prepare(
+      `select tag from "${collectionTable(definition.table, name)}"
+       where client_id = ? and owner_id = ? order by position`,
+    )
+    .pluck();
+  return (client: bigint, owner: bigint) => statement.all(client, owner);
+}
+
+function itemReader(
+  connection: BetterSqlite3.Database,
+  definition: RecordDefinition,
+  name: string,
+  { fields }: ItemsField,
+) {
+  const table = collectionTable(definition.table, name);
+  const statement = connection.prepare(
+    `select * from "${table}" where client_id = ? and owner_id = ? order by position`,
+  );
+  const nested = Object.entries(fields)
+    .filter(([, inner]) => inner.kind === 'references')
+    .map(([inner]) => {
+      const links = connection
+        .prepare(
+          `select target_id from "${collectionTable(table, inner)}"
+           where client_id = ? and owner_id = ? and position = ? order by ordinal`,
+        )
+        .pluck();
+      return [inner, links] as const;
+    });
+  return (client: bigint, owner: bigint) =>
+    (statement.all(client, owner) as Row[]).map((row) => {
+      const values = decodeFields(fields, row);
+      for (const [inner, links] of nested)
+        values[inner] = links.all(client, owner, row['position']).map(decodeId);
+      return values;
+    });
+}

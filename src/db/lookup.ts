@@ -32,7 +32,10 @@ export async function existsById(
   return row !== undefined;
 }
 
-/** At most 20 records whose handle is `value`, in its look-up form (folded, E.164); within a parent where one is given. */
+/** How many records one handle is followed to: more than anybody picks from. */
+export const MOST_FOUND = 20;
+
+/** At most `MOST_FOUND` records whose handle is `value`, in its look-up form (folded, E.164); within a parent where one is given. */
 export async function findByHandle(
   queries: Queries,
   clientId: Id,
@@ -47,7 +50,7 @@ export async function findByHandle(
     .where(handleColumn(definition, handle), '=', value);
   if (handle.within !== undefined && parent !== undefined)
     select = select.where(`${snake(handle.within)}_id`, '=', encodeId(parent));
-  const rows = await select.orderBy('id').limit(20).execute();
+  const rows = await select.orderBy('id').limit(MOST_FOUND).execute();
   return rows.map((row) => decodeId(row['id']));
 }
 

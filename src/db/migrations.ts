@@ -1,6 +1,8 @@
 import { definitionOf, objectTypes } from '../records/registry.ts';
-import { columnTypes, type Dialect, tableOptions } from './dialect.ts';
-import { type Column, type ForeignKey, type Index, supportTables, type Table, tablesOf } from './tables.ts';
+import { columnTypes, type Dialect, foreignKeysApart, tableOptions } from './dialect.ts';
+import { supportTables } from './support-tables.ts';
+import type { Column, ForeignKey, Index, Table } from './table.ts';
+import { tablesOf } from './tables.ts';
 
 /** One numbered step from a schema version to the next, as statements. */
 export interface Migration {
@@ -14,39 +16,44 @@ export const allTables: readonly Table[] = [
   ...supportTables,
 ];
 
+const newest = (tables: readonly Table[]): number =>
+  Math.max(
+    ...tables.flatMap((table) =>
+      [table, ...table.columns, ...table.foreignKeys, ...table.indexes].map((one) => one.since),
+    ),
+  );
+
 /** The version that this program writes. */
-export const SCHEMA_VERSION = Math.max(
-  ...allTables.flatMap((table) => [table.since, ...table.columns.map((one) => one.since)]),
-);
+export const SCHEMA_VERSION = newest(allTables);
 
 /**
- * The migrations of a dialect, derived from what each table, column and index says of the version that brought
- * it. What a published version derives to is held fast by a test, so that old steps never change.
+ * The migrations of a dialect, derived from what each table, column, foreign key and index says of the version that
+ * brought it. What a published version derives to is held fast by a test, so that old steps never change.
  */
 export function migrations(dialect: Dialect, tables: readonly Table[] = allTables): readonly Migration[] {
-  const latest = Math.max(
-    ...tables.flatMap((table) => [table.since, ...table.columns.map((one) => one.since)]),
-  );
-  return Array.from({ length: latest }, (_, index) => migration(index + 1, dialect, tables));
+  return Array.from({ length: newest(tables) }, (_, index) => migration(index + 1, dialect, tables));
 }
 
 function migration(version: number, dialect: Dialect, tables: readonly Table[]): Migration {
-  const created = tables.filter((table) => table.since === version);
-  const grown = tables.filter((table) => table.since < version);
+  const isNew = (part: { readonly since: number }): boolean => part.since === version;
   return {
     version,
     statements: [
-      ...created.map((table) => createTable(table, version, dialect)),
-      ...grown.flatMap((table) =>
-        table.columns
-          .filter((one) => one.since === version)
-          .map((one) => `alter table ${name(table.name)} add column ${columnSql(one, dialect)}`),
+      ...tables.filter(isNew).map((table) => createTable(table, version, dialect)),
+      ...tables.flatMap((table) => {
+        if (table.since >= version) return [];
+        if (table.foreignKeys.some(isNew) && !foreignKeysApart[dialect])
+          return remakeTable(table, version, dialect, tables);
+        return table.columns
+          .filter(isNew)
+          .map((one) => `alter table ${name(table.name)} add column ${columnSql(one, dialect)}`);
+      }),
+      ...(foreignKeysApart[dialect] ? tables : []).flatMap((table) =>
+        table.foreignKeys
+          .filter(isNew)
+          .map((key) => `alter table ${name(table.name)} add ${foreignKeySql(key)}`),
       ),
-      ...tables.flatMap((table) =>
-        table.indexes
-          .filter((index) => Math.max(index.since, table.since) === version)
-          .map((index) => createIndex(table, index)),
-      ),
+      ...tables.flatMap((table) => table.indexes.filter(isNew).map((index) => createIndex(table, index))),
     ],
   };
 }
@@ -75,13 +82,48 @@ function foreignKeySql(key: ForeignKey): string {
   } deferrable initially deferred`;
 }
 
+/** The table as it is at a version. */
 function createTable(table: Table, version: number, dialect: Dialect): string {
+  const isThere = (part: { readonly since: number }): boolean => part.since <= version;
   const parts = [
-    ...table.columns.filter((one) => one.since <= version).map((one) => columnSql(one, dialect)),
+    ...table.columns.filter(isThere).map((one) => columnSql(one, dialect)),
     `primary key (${names(table.primaryKey)})`,
-    ...table.foreignKeys.map(foreignKeySql),
+    ...(foreignKeysApart[dialect] ? [] : table.foreignKeys.filter(isThere).map(foreignKeySql)),
   ];
   return `create table ${name(table.name)} (\n  ${parts.join(',\n  ')}\n)${tableOptions[dialect](table)}`;
+}
+
+/**
+ * Makes a table anew, for the foreign keys that it gets. They stay switched on, since a transaction cannot switch
+ * them off; so dropping the table deletes its rows, and with them those that cascade: all are kept aside and put
+ * back. Every foreign key is deferred: a row that refers to one of these misses it for a while, and the commit
+ * checks that it is there again.
+ */
+function remakeTable(
+  table: Table,
+  version: number,
+  dialect: Dialect,
+  tables: readonly Table[],
+): readonly string[] {
+  const older = (part: { readonly since: number }): boolean => part.since < version;
+  const cascading = cascadingFrom(table, tables.filter(older));
+  const aside = (one: Table): string => name(`${one.name}__aside`);
+  const columns = names(table.columns.filter(older).map((one) => one.name));
+  return [
+    ...[table, ...cascading].map((one) => `create table ${aside(one)} as select * from ${name(one.name)}`),
+    `drop table ${name(table.name)}`,
+    createTable(table, version, dialect),
+    `insert into ${name(table.name)} (${columns}) select ${columns} from ${aside(table)}`,
+    ...cascading.map((one) => `insert into ${name(one.name)} select * from ${aside(one)}`),
+    ...[table, ...cascading].map((one) => `drop table ${aside(one)}`),
+    ...table.indexes.filter(older).map((index) => createIndex(table, index)),
+  ];
+}
+
+/** The tables whose rows go when a row of this one goes, and theirs in turn. */
+function cascadingFrom(table: Table, tables: readonly Table[]): readonly Table[] {
+  const next = tables.filter((one) => one.foreignKeys.some((key) => key.cascade && key.table === table.name));
+  return next.flatMap((one) => [one, ...cascadingFrom(one, tables)]);
 }
 
 function createIndex(table: Table, index: Index): string {

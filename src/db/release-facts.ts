@@ -6,6 +6,7 @@ import type { Id } from '../values/id.ts';
 import type { TimeOfDay } from '../values/time-of-day.ts';
 import { decodeFields, decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
+import { chunks } from './record-store.ts';
 
 export interface RunsQuery {
   readonly from: Day;
@@ -24,25 +25,24 @@ export async function recurringTripFacts(
   query: RunsQuery,
 ): Promise<readonly RecurringTripFacts[]> {
   const client = encodeId(clientId);
-  let trips = queries
-    .selectFrom('recurring_trip')
-    .select(['id', 'ref', 'name', 'active', 'start_day', 'end_day'])
-    .where('client_id', '=', client)
-    .where('deleted_at', 'is', null);
-  if (query.only !== undefined) {
-    if (query.only.length === 0) return [];
-    trips = trips.where('id', 'in', query.only.map(encodeId));
-  }
-  const rows = await trips.execute();
-  const byOwner = async (table: string, add: (row: Row) => void) => {
-    for (const row of await queries
-      .selectFrom(table)
-      .selectAll()
+  // Either all of the client's, or those asked for, some hundreds at a time.
+  const parts = query.only === undefined ? [undefined] : chunks(query.only);
+  const rows: Row[] = [];
+  for (const part of parts) {
+    const trips = queries
+      .selectFrom('recurring_trip')
+      .select(['id', 'ref', 'name', 'active', 'start_day', 'end_day'])
       .where('client_id', '=', client)
-      .orderBy('owner_id')
-      .orderBy('position')
-      .execute())
-      add(row);
+      .where('deleted_at', 'is', null);
+    rows.push(...(await (part === undefined ? trips : trips.where('id', 'in', part.map(encodeId))).execute()));
+  }
+  const byOwner = async (table: string, add: (row: Row) => void, ofDays = false) => {
+    for (const part of parts) {
+      let owned = queries.selectFrom(table).selectAll().where('client_id', '=', client);
+      if (part !== undefined) owned = owned.where('owner_id', 'in', part.map(encodeId));
+      if (ofDays) owned = owned.where('day', '>=', query.from).where('day', '<=', query.to);
+      for (const row of await owned.orderBy('owner_id').orderBy('position').execute()) add(row);
+    }
   };
   const timesOf = new Map<Id, RecurringTripFacts['times'][number][]>();
   const skipsOf = new Map<Id, RecurringTripFacts['skips'][number][]>();
@@ -52,19 +52,13 @@ export async function recurringTripFacts(
     const value = decodeFields(times, row);
     push(timesOf, row, value as unknown as RecurringTripFacts['times'][number]);
   });
-  const skips = await queries
-    .selectFrom('recurring_trip_skip')
-    .selectAll()
-    .where('client_id', '=', client)
-    .where('day', '>=', query.from)
-    .where('day', '<=', query.to)
-    .execute();
-  for (const row of skips)
+  const addSkip = (row: Row) =>
     push(skipsOf, row, {
       day: Number(row['day']) as Day,
       time: row['time'] as TimeOfDay | null,
       reason: row['reason'] as string | null,
     });
+  await byOwner('recurring_trip_skip', addSkip, true);
   await byOwner('recurring_trip_exclusion_link', (row) => {
     const group = groups.get(decodeId(row['group_id']));
     if (group !== undefined)
@@ -164,4 +158,31 @@ export async function tripsLinkedTo(queries: Queries, clientId: Id, group: Id): 
     .where('recurring_trip.deleted_at', 'is', null)
     .execute();
   return rows.map((row) => decodeId(row['id']));
+}
+
+/** The trips released for days that are neither deleted nor cancelled nor under way. */
+export async function standingTrips(
+  queries: Queries,
+  clientId: Id,
+  from: Day,
+  to: Day,
+): Promise<readonly { readonly day: Day; readonly recurringTrip: Id; readonly timeId: Id; readonly ref: string }[]> {
+  const rows = await queries
+    .selectFrom('trip')
+    .select(['ref', 'day', 'recurring_trip_id', 'recurring_time_id'])
+    .where('client_id', '=', encodeId(clientId))
+    .where('day', '>=', from)
+    .where('day', '<=', to)
+    .where('recurring_trip_id', 'is not', null)
+    .where('recurring_time_id', 'is not', null)
+    .where('deleted_at', 'is', null)
+    .where('status', 'in', ['SCHEDULED', 'RELEASED', 'ALLOCATED'])
+    .orderBy('pickup_at')
+    .execute();
+  return rows.map((row) => ({
+    day: Number(row['day']) as Day,
+    recurringTrip: decodeId(row['recurring_trip_id']),
+    timeId: decodeId(row['recurring_time_id']),
+    ref: row['ref'] as string,
+  }));
 }

@@ -94,9 +94,13 @@ function openFile(file: string, timeout: number): BetterSqlite3.Database {
 const LOG_BYTES = [18, 19] as const;
 
 function refuseForeign(connection: BetterSqlite3.Database, file: string, create: boolean): void {
-  const applicationId = Number(connection.pragma('application_id', { simple: true }));
+  // Of one moment: another process may be making this very database.
+  const look = connection.transaction(() => ({
+    applicationId: Number(connection.pragma('application_id', { simple: true })),
+    isEmpty: Number(connection.prepare('select count(*) from sqlite_schema').pluck().get()) === 0,
+  }));
+  const { applicationId, isEmpty } = look();
   if (applicationId === APPLICATION_ID) return;
-  const isEmpty = Number(connection.prepare('select count(*) from sqlite_schema').pluck().get()) === 0;
   if (applicationId !== 0 || !isEmpty) throw notOurs(file, 'is a database of another program');
   if (!create) throw noDatabase(file);
 }

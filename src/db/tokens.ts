@@ -18,7 +18,8 @@ export interface TokenRow {
 }
 
 const idOrNull = (value: unknown): Id | null => (value === null ? null : decodeId(value));
-const instantOrNull = (value: unknown): Instant | null => (value === null ? null : (Number(value) as Instant));
+const instantOrNull = (value: unknown): Instant | null =>
+  value === null ? null : (Number(value) as Instant);
 
 export const decodeToken = (row: Row, groups: readonly Id[]): TokenRow => ({
   id: decodeId(row['id']),

@@ -1,7 +1,7 @@
 import type { Globals } from '../commands/globals.ts';
 import type { Remotes } from '../commands/remotes.ts';
 import { Credentials } from '../config/credentials.ts';
-import { type Launch, refuseOnProfile } from '../config/launch.ts';
+import type { Launch } from '../config/launch.ts';
 import { ProfileFile } from '../config/profiles.ts';
 import type { Store } from '../contract/database.ts';
 import type { Host } from '../host.ts';
@@ -22,7 +22,6 @@ export interface Wiring {
 
 /** The instance that the command line names, as a place where data is kept. */
 export async function remoteStore(wiring: Wiring, name: string): Promise<Store> {
-  refuseOnProfile(wiring.globals);
   const { env } = wiring.host;
   const profile = new ProfileFile(env).get(name);
   const tokens = new Credentials(env);
@@ -55,7 +54,6 @@ export function remotes(wiring: Wiring): Remotes {
       return clientOfToken(instanceOf(wiring, profile, () => token));
     },
     send: async (profile, request) => {
-      refuseOnProfile(wiring.globals);
       const { rawCall } = await import('../remote/raw-call.ts');
       return rawCall(
         instanceOf(wiring, profile, () => tokens.token(profile)),
@@ -66,9 +64,10 @@ export function remotes(wiring: Wiring): Remotes {
 }
 
 function instanceOf(
-  { launched, version, signal, note }: Wiring,
+  { globals, launched, version, signal, note }: Wiring,
   profile: Profile,
   token: () => string,
 ): Instance {
-  return { profile, token, programVersion: version, sendsClock: launched.moments.length > 0, signal, note };
+  const sendsClock = launched.moments.length > 0;
+  return { profile, token, programVersion: version, actor: globals.actor, sendsClock, signal, note };
 }

@@ -5,8 +5,8 @@ import type { Host } from '../host.ts';
 import { openStore } from '../operations/open-store.ts';
 import { serve } from '../server/serve.ts';
 import { invalid } from '../values/error.ts';
-import { parseInstantInput } from '../values/instant.ts';
 import type { Instant } from '../values/instant.ts';
+import { parseInstantInput } from '../values/instant.ts';
 
 interface Wiring {
   readonly host: Host;
@@ -19,7 +19,10 @@ interface Wiring {
 export async function startServing(wiring: Wiring, flags: ServeFlags): Promise<Served> {
   const { host, launched, version } = wiring;
   if (launched.profile !== undefined)
-    throw invalid('a profile is data on another machine, which cannot be served from here', 'leave --profile out, or give --db');
+    throw invalid(
+      'a profile is data on another machine, which cannot be served from here',
+      'leave --profile out, or give --db',
+    );
   const nowMs = clockOf(wiring);
   const { lockWaitMs } = launched;
   const store = await openStore(launched.location).share?.({ nowMs: nowMs(), lockWaitMs });
@@ -42,7 +45,8 @@ export async function startServing(wiring: Wiring, flags: ServeFlags): Promise<S
 function clockOf({ host, launched }: Wiring): () => number {
   if (launched.moments.length === 0) return () => host.nowMs();
   let now = Math.floor(host.nowMs() / 1000) as Instant;
-  for (const { text } of launched.moments) now = parseInstantInput(text, { now, timeZone: 'UTC', day: 'start' });
+  for (const { text } of launched.moments)
+    now = parseInstantInput(text, { now, timeZone: 'UTC', day: 'start' });
   const held = now * 1000;
   return () => held;
 }

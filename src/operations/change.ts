@@ -43,7 +43,7 @@ export async function changeRecord(
   const oldKey =
     options.key === undefined ? null : await keyOf(work.queries, scope, definition.objectType, id);
   const keyChanges = options.key !== undefined && options.key !== (oldKey ?? null);
-  const warnings = [...(options.warnings ?? []), ...(rules.warn?.(work, values) ?? [])];
+  const warnings = [...(options.warnings ?? []), ...(rules.warn?.(work, values, before) ?? [])];
   if (names.length === 0 && !keyChanges) return unchanged(work, definition, id, warnings);
   await refuseBroken(work, definition, values, before);
   await rules.guard?.(work, before, values);

@@ -1,4 +1,3 @@
-import { existsSync, unlinkSync } from 'node:fs';
 import type { ActiveClient } from '../contract/api.ts';
 import type { NewClient, Session } from '../contract/database.ts';
 import { clientRows } from '../db/clients.ts';
@@ -6,7 +5,6 @@ import type { Queries } from '../db/database.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
 import { openSqlite } from '../db/sqlite.ts';
 import { quotePath } from '../db/sqlite-errors.ts';
-import { makeFile } from '../db/sqlite-file.ts';
 import { checkInput } from '../records/check.ts';
 import { client } from '../records/client.ts';
 import { settingsInForce } from '../records/settings.ts';
@@ -30,14 +28,8 @@ export async function createDatabase(location: string, session: Session, input: 
   const formats = await loadFormats(input.country, client.fields, { ...input });
   const error = refusal(checkInput(client, { ...input }, 'create', formats).problems, []);
   if (error !== undefined) throw error;
-  const isNew = makeFile(location);
-  try {
-    return await withFirstClient(location, session, input);
-  } catch (failure) {
-    // A file that came to nothing is not left behind; one that another process made is not ours to remove.
-    if (isNew) removeFiles(location);
-    throw failure;
-  }
+  // Where this fails half-way the file stays, to be taken up by the next: another process may be using it already.
+  return withFirstClient(location, session, input);
 }
 
 async function withFirstClient(location: string, session: Session, input: NewClient): Promise<Created> {
@@ -78,10 +70,6 @@ const firstWork = (queries: Queries, session: Session, now: Instant, input: NewC
   nowMs: session.nowMs,
   today: 0 as Work['today'],
   dryRun: false,
-  readOnly: false,
+  storesReverts: true,
   viewerGroups: null,
 });
-
-function removeFiles(location: string): void {
-  for (const file of [location, `${location}-wal`, `${location}-shm`]) if (existsSync(file)) unlinkSync(file);
-}

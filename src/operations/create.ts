@@ -8,12 +8,12 @@ import { quote, TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import { writeInverse } from './change.ts';
 import { canonical } from './difference.ts';
-import { internalKey, judge } from './judge.ts';
+import { heldBy, internalKey, judge } from './judge.ts';
 import { holderOfKey } from './keys.ts';
-import { hashSecrets } from './password.ts';
+import { hashSecrets, secretsMatch } from './password.ts';
 import { type AnyChanged, report, unchanged } from './report.ts';
 import { rulesOf } from './rules.ts';
-import { scopeOf } from './scoped.ts';
+import { scopeOf, storedRecord } from './scoped.ts';
 import { refuseBroken } from './uniqueness.ts';
 import { newId, type Work } from './work.ts';
 
@@ -29,12 +29,9 @@ export async function createRecord(
 ): Promise<AnyChanged> {
   const definition = definitionOf(type);
   const key = internalKey(input);
+  const holder = typeof key === 'string' ? await holderOfKey(work, type, key) : undefined;
+  if (typeof key === 'string' && holder !== undefined) return replay(work, definition, input, key, holder);
   const judged = await judge(work, definition, input, 'create', held);
-  const hash = requestHash(definition, judged.values);
-  if (typeof key === 'string') {
-    const holder = await holderOfKey(work, type, key);
-    if (holder !== undefined) return replay(work, definition, key, holder, hash);
-  }
   const rules = rulesOf(type);
   const completed = (await rules.complete?.(work, judged.values, null, Object.keys(input))) ?? judged.values;
   await refuseBroken(work, definition, completed, null);
@@ -48,11 +45,12 @@ export async function createRecord(
   };
   const scope = scopeOf(work, definition, record.id);
   await insertRecord(work.queries, scope, definition, record);
-  if (typeof key === 'string') await putKey(work.queries, scope, type, record.id, key, hash);
+  if (typeof key === 'string')
+    await putKey(work.queries, scope, type, record.id, key, requestHash(definition, judged.values));
   await writeInverse(work, definition, null, record, Object.keys(definition.fields));
   return report(work, definition, null, record, [
     ...judged.warnings,
-    ...(rules.warn?.(work, completed) ?? []),
+    ...(rules.warn?.(work, completed, null) ?? []),
   ]);
 }
 
@@ -63,14 +61,18 @@ function requestHash(definition: RecordDefinition, values: Values): string {
     .digest('base64url');
 }
 
+/** The record that the same request made before, even where a record it refers to has been deleted since. */
 async function replay(
   work: Work,
   definition: RecordDefinition,
+  input: Values,
   key: string,
   holder: { readonly objectId: Id; readonly requestHash: string },
-  hash: string,
 ): Promise<AnyChanged> {
-  if (holder.requestHash === hash)
+  const stored = await storedRecord(work, definition, holder.objectId);
+  const { values } = await judge(work, definition, input, 'create', heldBy(definition, stored));
+  const sameSecrets = await secretsMatch(definition.fields, values, stored.values);
+  if (sameSecrets && holder.requestHash === requestHash(definition, values))
     return { ...(await unchanged(work, definition, holder.objectId)), replayed: true };
   const message = `the internal key ${quote(key)} belongs to ${definition.title} ${holder.objectId}, made from other content`;
   const hint = `change that one with \`tph ${definition.noun} update ${holder.objectId}\`, or use another key`;

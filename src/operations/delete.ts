@@ -1,9 +1,12 @@
 import { keyOf, setKeyLive } from '../db/internal-keys.ts';
+import { existsById } from '../db/lookup.ts';
+import { referencesIn } from '../db/present.ts';
 import { type StoredRecord, updateRecord } from '../db/record-store.ts';
 import type { RecordDefinition } from '../records/definition.ts';
+import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
-import { TphError } from '../values/error.ts';
+import { type ErrorDetail, quote, TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { affectedBy } from './affected.ts';
@@ -12,7 +15,7 @@ import { refuseHeldKey } from './keys.ts';
 import { resolveReference } from './references.ts';
 import { type AnyChanged, report, unchanged } from './report.ts';
 import { rulesOf } from './rules.ts';
-import { presentOne, scopeOf, storedRecord } from './scoped.ts';
+import { presentOne, readRecords, scopeOf, storedRecord } from './scoped.ts';
 import { refuseTwin } from './uniqueness.ts';
 import type { Work } from './work.ts';
 
@@ -33,7 +36,27 @@ export async function restoreRecord(work: Work, type: ObjectType, ref: string): 
   await refuseTwin(work, definition, before.values, before.id);
   const key = await keyOf(work.queries, scopeOf(work, definition, before.id), type, before.id);
   if (key !== undefined) await refuseHeldKey(work, definition, before.id, key);
-  return setDeleted(work, definition, before, null);
+  return setDeleted(work, definition, before, null, await deletedReferences(work, definition, before));
+}
+
+/** What a restored record refers to and is deleted itself: a HARD approval of such a driver locks its list for nobody. */
+async function deletedReferences(
+  work: Work,
+  definition: RecordDefinition,
+  record: StoredRecord,
+): Promise<readonly ErrorDetail[]> {
+  const warnings: ErrorDetail[] = [];
+  for (const [type, id] of new Map([...referencesIn(definition.fields, record.values)].map((one) => [one[1], one])).values()) {
+    const other = definitionOf(type);
+    if (await existsById(work.queries, work.client.id, other, id, 'live')) continue;
+    const [held] = await readRecords(work, other, [id]);
+    const name = held === undefined ? id : displayName(type, held);
+    warnings.push({
+      message: `the ${other.title} ${quote(name)} that it refers to is deleted`,
+      hint: `restore that too with \`tph ${other.noun} restore ${id}\``,
+    });
+  }
+  return warnings;
 }
 
 /** Restoring twice is once: a handle that no deleted record has may be that of one restored before. */
@@ -51,6 +74,7 @@ async function setDeleted(
   definition: RecordDefinition,
   before: StoredRecord,
   at: Instant | null,
+  warnings: readonly ErrorDetail[] = [],
 ): Promise<AnyChanged> {
   const presented = await presentOne(work, definition, before);
   const after: StoredRecord = {
@@ -62,5 +86,5 @@ async function setDeleted(
   const scope = scopeOf(work, definition, before.id);
   await updateRecord(work.queries, scope, definition, after, []);
   await setKeyLive(work.queries, scope, definition.objectType, before.id, at === null);
-  return report(work, definition, { stored: before, presented }, after, []);
+  return report(work, definition, { stored: before, presented }, after, warnings);
 }

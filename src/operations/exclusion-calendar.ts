@@ -1,6 +1,12 @@
 import type { CalendarInput, CalendarTripDay, ExclusionCalendar } from '../contract/exclusion.ts';
 import { exclusionGroups, recurringTripFacts } from '../db/release-facts.ts';
-import { decideRelease, groupStateOn, type RecurringTripFacts } from '../resolver/release.ts';
+import {
+  decideRelease,
+  groupStateOn,
+  type Occurrence,
+  type RecurringTripFacts,
+  type ReleaseDecision,
+} from '../resolver/release.ts';
 import { type Day, daysBetween } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import { daysFrom, factsOn, groupOf, MOST_DAYS } from './exclusion-days.ts';
@@ -59,15 +65,12 @@ function tripDays(
 ): ExclusionCalendar['trips'] {
   const byTrip = new Map<Id, CalendarTripDay[]>(runs.map((run) => [run.id, []]));
   for (const day of days) {
-    const { occurrences } = decideRelease(factsOn(work, runs, day));
-    for (const run of runs) {
-      const own = occurrences.filter((one) => one.recurringTrip.id === run.id);
-      if (own.length === 0) continue;
+    for (const [id, own] of occurrencesByTrip(decideRelease(factsOn(work, runs, day)))) {
       const suppressed = own.filter((one) => one.outcome === 'SUPPRESSED');
       const causes = new Map(
         suppressed.flatMap((one) => one.causes.map((cause) => [JSON.stringify(cause), cause] as const)),
       );
-      byTrip.get(run.id)?.push({
+      byTrip.get(id)?.push({
         day,
         released: own.length - suppressed.length,
         suppressed: suppressed.length,
@@ -81,4 +84,14 @@ function tripDays(
       recurringTrip: { id: run.id, ref: run.ref, name: run.name },
       days: byTrip.get(run.id) ?? [],
     }));
+}
+
+function occurrencesByTrip({ occurrences }: ReleaseDecision): ReadonlyMap<Id, readonly Occurrence[]> {
+  const byTrip = new Map<Id, Occurrence[]>();
+  for (const one of occurrences) {
+    const own = byTrip.get(one.recurringTrip.id);
+    if (own === undefined) byTrip.set(one.recurringTrip.id, [one]);
+    else own.push(one);
+  }
+  return byTrip;
 }

@@ -20,6 +20,7 @@ import { changeRecord } from './change.ts';
 import { daysFrom, factsOn, groupOf, MOST_DAYS } from './exclusion-days.ts';
 import { countInput, dayInput, refuseInput } from './input.ts';
 import { dryRunFlag } from './report.ts';
+import { warnOfStanding } from './standing-trips.ts';
 import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
@@ -49,17 +50,16 @@ export async function setExclusion(work: Work, input: ExclusionSetInput): Promis
     ...resumeDay(before, input),
   });
   const after = await groupOf(work, before.id);
+  const affected = await impact(work, before, after, days);
+  const warnings = [...changed.warnings, ...(await warnOfStanding(work, affected.suppressed))];
   return {
     group: plainRecord(changed),
     before: stateOf(before),
     after: stateOf(after),
     changed: changed.changed,
     changes: changed.changes,
-    impact: await impact(work, before, after, days),
-    warnings: changed.warnings.map(({ message, hint }) => ({
-      message,
-      ...(hint === undefined ? {} : { hint }),
-    })),
+    impact: affected,
+    warnings,
     ...dryRunFlag(work),
   };
 }

@@ -27,9 +27,7 @@ export async function carryOutGuarded<N extends OperationName>(
   viewer: Viewer | undefined,
 ): Promise<OutputOf<N>> {
   const permitted: Permitted =
-    viewer === undefined
-      ? { input: input as Input, scope: {} }
-      : permit(work, viewer, name, input as Input);
+    viewer === undefined ? { input: input as Input, scope: {} } : permit(work, viewer, name, input as Input);
   const hidden = await hiddenDepartments(work);
   const seen = (output: unknown) => (viewer === undefined ? output : viewOf(viewer, hidden, output));
   const { idempotency } = guards;

@@ -1,4 +1,4 @@
-import { randomBytes, scrypt } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { Stored } from '../db/codec.ts';
 import type { Fields } from '../records/field.ts';
 
@@ -26,4 +26,25 @@ export async function hashSecrets(fields: Fields, values: Stored): Promise<Store
     if (fields[name]?.kind === 'secret' && typeof value === 'string')
       hashed[name] = await hashPassword(value);
   return hashed;
+}
+
+/** Whether every secret given is the one whose hash is stored; a secret that is not given matches where none is stored. */
+export async function secretsMatch(fields: Fields, given: Stored, stored: Stored): Promise<boolean> {
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.kind !== 'secret') continue;
+    const secret = given[name] ?? null;
+    const hash = stored[name] ?? null;
+    if ((secret === null) !== (hash === null)) return false;
+    if (secret !== null && !(await isHashOf(hash as string, secret as string))) return false;
+  }
+  return true;
+}
+
+async function isHashOf(hash: string, password: string): Promise<boolean> {
+  const [scheme, N, r, p, salt = '', key = ''] = hash.split('$');
+  // The parameters are fixed; a hash made with others is none of ours.
+  if (scheme !== 'scrypt' || Number(N) !== COST.N || Number(r) !== COST.r || Number(p) !== COST.p) return false;
+  const expected = Buffer.from(key, 'base64');
+  const given = await derive(password, Buffer.from(salt, 'base64'));
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }

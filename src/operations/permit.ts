@@ -37,5 +37,7 @@ function onOwnClient(work: Work, input: Input): Input {
   const ref = String(input['ref']);
   const isOwn = parseId(ref) === work.client.id || fold(ref) === fold(work.client.name);
   if (isOwn) return { ...input, ref: work.client.id };
-  throw new TphError('NOT_FOUND', `there is no client ${quote(ref)}`, { hint: 'a token belongs to one client' });
+  throw new TphError('NOT_FOUND', `there is no client ${quote(ref)}`, {
+    hint: 'a token belongs to one client',
+  });
 }

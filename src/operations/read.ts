@@ -1,5 +1,6 @@
 import type { ListInput, Page } from '../contract/change.ts';
 import { listIds } from '../db/listing.ts';
+import { chosen } from '../records/choice.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';
@@ -27,7 +28,7 @@ export async function getRecord(work: Work, type: ObjectType, ref: string): Prom
 
 /** Spec section 4.2: where the database takes no writes, a revert that is due is computed instead of stored. */
 function asRead(work: Work, record: AnyRecord): AnyRecord {
-  if (record.__objectType !== 'ScheduleExclusionGroup' || !work.readOnly) return record;
+  if (record.__objectType !== 'ScheduleExclusionGroup' || work.storesReverts) return record;
   if (!resumeDue(record as unknown as ExclusionGroup, work.today)) return record;
   return { ...record, mode: 'RUN_SCHEDULE', scheduleResumeDay: null };
 }
@@ -117,13 +118,14 @@ async function filterValue(work: Work, filter: Filter, value: unknown): Promise<
       return resolveReference(work, filter.target as ObjectType, text, filter.name, among);
     }
     case 'choice': {
-      const choice = String(value).toUpperCase();
-      if (filter.values?.includes(choice) === true) return choice;
+      const { values = [], aliases } = filter;
+      const choice = chosen(String(value), { values, aliases });
+      if (choice !== undefined) return choice;
       throw refuseInput(
         filter.name,
         value,
         'is not one of the values',
-        `give one of ${filter.values?.join(', ')}`,
+        `give one of ${values.join(', ')}`,
       );
     }
     case 'boolean':

@@ -1,4 +1,4 @@
-import { type Among, existsById, findByHandle, someHandles } from '../db/lookup.ts';
+import { type Among, existsById, findByHandle, MOST_FOUND, someHandles } from '../db/lookup.ts';
 import { present } from '../db/present.ts';
 import { loadRecords } from '../db/record-store.ts';
 import type { NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
@@ -75,12 +75,12 @@ async function idsByHandle(
   const find = (value: string, parent?: Id) =>
     findByHandle(work.queries, work.client.id, definition, handle, value, among, parent);
   if (handle.within !== undefined) {
+    const found: Id[] = [];
     for (const { parent, own } of splits(text)) {
       const parentId = await parentOf(work, definition, handle.within, parent, field);
-      const ids = parentId === undefined ? [] : await find(fold(own), parentId);
-      if (ids.length > 0) return ids;
+      if (parentId !== undefined) found.push(...(await find(fold(own), parentId)));
     }
-    return [];
+    return found;
   }
   const value = await lookupForm(work, definition, handle, text);
   return value === undefined ? [] : find(value);
@@ -145,7 +145,7 @@ async function singleOut(
   const [only] = spelt;
   if (only !== undefined && spelt.length === 1) return only.id;
   const records = await present(work.queries, work.client.id, definition, stored);
-  const message = `${quote(text)} fits ${ids.length} ${definition.plural}`;
+  const message = `${quote(text)} fits ${ids.length < MOST_FOUND ? ids.length : `${MOST_FOUND} or more`} ${definition.plural}`;
   throw new TphError('CONFLICT', message, {
     hint: `name one by its id: ${records
       .slice(0, 5)

@@ -5,25 +5,27 @@ import { recurringTripFacts, releasedTrips } from '../db/release-facts.ts';
 import type { Values } from '../records/definition.ts';
 import { recurringTrip } from '../records/recurring-trip.ts';
 import { trip } from '../records/trip.ts';
-import { decideRelease, type Occurrence, type ReleaseDecision } from '../resolver/release.ts';
+import { decideRelease, type Occurrence } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import { createRecord } from './create.ts';
 import { dayInput } from './input.ts';
 import { heldBy } from './judge.ts';
 import { dryRunFlag } from './report.ts';
+import { warnOfStanding } from './standing-trips.ts';
 import type { Work } from './work.ts';
 
 /** Which recurring trips go out on a day (spec section 4.2). */
-export async function previewRelease(work: Work, input: ReleaseInput): Promise<ReleaseDecision> {
+export async function previewRelease(work: Work, input: ReleaseInput): Promise<Released> {
   const day = dayInput(input.day, 'day');
-  return decideRelease({
+  const decision = decideRelease({
     day,
     client: { id: work.client.id, name: work.client.name },
     timeZone: work.client.timeZone,
     recurringTrips: await recurringTripFacts(work.queries, work.client.id, { from: day, to: day }),
     existing: await releasedTrips(work.queries, work.client.id, day),
   });
+  return { ...decision, warnings: await warnOfStanding(work, decision.occurrences.map((one) => ({ ...one, day }))) };
 }
 
 /** Creates the trips that are missing; the writer's turn makes it exactly one for each run (spec section 4.2). */

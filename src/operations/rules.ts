@@ -7,6 +7,7 @@ import { accountDepartmentRules, accountEmployeeRules } from './rules/account.ts
 import { clientRules } from './rules/client.ts';
 import { driverScpRules } from './rules/driver-scp.ts';
 import { exclusionRules } from './rules/exclusion.ts';
+import { preferenceRules } from './rules/preference.ts';
 import { recurringTripRules } from './rules/recurring-trip.ts';
 import { tripRules } from './rules/trip.ts';
 import type { Work } from './work.ts';
@@ -27,7 +28,7 @@ export interface Rules {
     before: StoredRecord | null,
   ) => Promise<readonly ErrorDetail[]>;
   /** What a person ought to know, though it is allowed. */
-  readonly warn?: (work: Work, values: Stored) => readonly ErrorDetail[];
+  readonly warn?: (work: Work, values: Stored, before: StoredRecord | null) => readonly ErrorDetail[];
   /** Throws CONFLICT for a twin that no uniqueness rule of the definition can see. */
   readonly refuseTwin?: (work: Work, values: Stored, except: Id | undefined) => Promise<void>;
   /** Throws where a change to a live record needs more than it came with; `after` is null on delete. */
@@ -38,7 +39,8 @@ const rules: { readonly [T in ObjectType]?: Rules } = {
   AccountDepartment: accountDepartmentRules,
   AccountEmployee: accountEmployeeRules,
   Client: clientRules,
-  DriverScp: driverScpRules,
+  DriverCustomer: preferenceRules,
+  DriverScp: { ...preferenceRules, ...driverScpRules },
   RecurringTrip: recurringTripRules,
   ScheduleExclusionGroup: exclusionRules,
   Trip: tripRules,

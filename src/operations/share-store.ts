@@ -1,8 +1,10 @@
+import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Bearer, Session, SharedStore, Viewer } from '../contract/database.ts';
+import type { Database } from '../db/database.ts';
 import { HotReads } from '../db/hot-reads.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
-import { openSqlite } from '../db/sqlite.ts';
+import { openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { definitionOf, objectTypes } from '../records/registry.ts';
@@ -30,7 +32,7 @@ export async function shareSqlite(
     await writer.close();
     throw writer.explain(error);
   }
-  const reader = open();
+  const reader = inTurns(open());
   const quick = open();
   const hot = new HotReads(quick.connection);
   const connections: Connections = { reader, writer };
@@ -48,6 +50,20 @@ export async function shareSqlite(
       for (const database of [writer, reader, quick]) await database.close();
     },
   };
+}
+
+/**
+ * Reading never leaves the process, so that many readers in a row would let nothing else happen until the last is
+ * done: between two of them the program looks after other events.
+ */
+function inTurns(database: SqliteDatabase): SqliteDatabase {
+  let last: Promise<unknown> = Promise.resolve();
+  const read: Database['read'] = (work) => {
+    const turn = last.then(() => otherEvents()).then(() => database.read(work));
+    last = turn.catch(() => {});
+    return turn;
+  };
+  return { ...database, read };
 }
 
 function bearerOf(hot: HotReads, secret: string, now: Instant): Bearer | undefined {
@@ -115,7 +131,9 @@ class SharedApi implements Api {
     if (id === undefined) return undefined;
     const record = this.#hot.record(this.client.id, definition, id);
     if (record === undefined || scope === undefined) return record;
-    return Object.entries(scope).every(([field, parent]) => refersTo(record, field, parent)) ? record : undefined;
+    return Object.entries(scope).every(([field, parent]) => refersTo(record, field, parent))
+      ? record
+      : undefined;
   }
 
   #seesAll({ objectType }: RecordDefinition): boolean {

@@ -1,7 +1,7 @@
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Session } from '../contract/database.ts';
 import { operations } from '../contract/operations.ts';
-import { clientRows } from '../db/clients.ts';
+import { clientRow } from '../db/clients.ts';
 import type { Queries } from '../db/database.ts';
 import type { SqliteDatabase } from '../db/sqlite.ts';
 import { settingsInForce } from '../records/settings.ts';
@@ -53,11 +53,11 @@ export class SqliteApi implements Api {
     const { reader, writer } = this.#connections;
     const writes = operations[name]?.writes === true;
     const reverts = readsExclusionGroups(name);
-    if (!writes && reverts && !writer.readOnly) await this.#storeReverts();
+    if (!writes && reverts && this.#storesReverts) await this.#storeReverts();
     const run = async (queries: Queries) => {
       const work = await this.#work(queries, name, dryRun);
       // In the same transaction, so that a dry run leaves these too as they were.
-      if (writes && reverts) await revertDue(asSystem(work));
+      if (writes && reverts && this.#storesReverts) await revertDue(asSystem(work));
       return carryOutGuarded(work, name, input, guards, this.#session.viewer);
     };
     return writes ? writer.write(run, { dryRun }) : reader.read(run);
@@ -65,6 +65,12 @@ export class SqliteApi implements Api {
 
   close(): Promise<void> {
     return this.#close();
+  }
+
+  /** Not where nothing can be written, nor for a moment that has not come: then they are only computed (spec section 4.2). */
+  get #storesReverts(): boolean {
+    const { nowMs, arrivedMs = nowMs } = this.#session;
+    return !this.#connections.writer.readOnly && nowMs <= arrivedMs;
   }
 
   async #storeReverts(): Promise<void> {
@@ -76,7 +82,7 @@ export class SqliteApi implements Api {
 
   /** The client's row is read in the same transaction, so that settings and zone are those in force. */
   async #work(queries: Queries, operation: string, dryRun: boolean): Promise<Work> {
-    const row = (await clientRows(queries)).find((one) => one.id === this.client.id);
+    const row = await clientRow(queries, this.client.id);
     if (row === undefined)
       throw new TphError('NOT_FOUND', `the client \`${this.client.name}\` is gone`, {
         hint: 'list the clients with `tph client list`',
@@ -94,7 +100,7 @@ export class SqliteApi implements Api {
       nowMs,
       today: dayAt(now, row.timeZone),
       dryRun,
-      readOnly: this.#connections.writer.readOnly,
+      storesReverts: this.#storesReverts,
       viewerGroups: viewer?.groups ?? null,
     };
   }

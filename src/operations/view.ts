@@ -51,7 +51,9 @@ function withoutSettings(output: unknown): unknown {
   if (Array.isArray(output['items']))
     return {
       ...output,
-      items: (output['items'] as readonly unknown[]).filter((item) => !isClientEvent(item)).map(withoutSettings),
+      items: (output['items'] as readonly unknown[])
+        .filter((item) => !isClientEvent(item))
+        .map(withoutSettings),
     };
   return output;
 }

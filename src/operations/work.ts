@@ -18,8 +18,8 @@ export interface Work {
   /** The client's today (spec section 2, Day). */
   readonly today: Day;
   readonly dryRun: boolean;
-  /** The database takes no writes: what would be stored on a read is only computed. */
-  readonly readOnly: boolean;
+  /** Whether reverts that are due are stored on a read (spec section 4.2); else they are only computed. */
+  readonly storesReverts: boolean;
   /** The ACL groups of whoever asks; null sees every department (spec section 4.4). */
   readonly viewerGroups: readonly Id[] | null;
 }

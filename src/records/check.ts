@@ -5,8 +5,10 @@ import { isInstant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
 import { cleanText, fold } from '../values/text.ts';
 import { parseTimeOfDay } from '../values/time-of-day.ts';
+import { chosen } from './choice.ts';
 import { commonFields, type RecordDefinition, type Values } from './definition.ts';
 import {
+  type ChoiceField,
   type Field,
   type Fields,
   type ItemsField,
@@ -205,7 +207,7 @@ export function checkValue(field: SingleField, value: unknown, formats: Formats)
     case 'secret':
       return checkSecret(value);
     case 'choice':
-      return checkChoice(field.values, field.aliases ?? {}, value);
+      return checkChoice(field, value);
     case 'integer':
       return typeof value === 'number' && Number.isInteger(value) && value >= field.min && value <= field.max
         ? accept(value)
@@ -260,6 +262,7 @@ function checkText(field: TextField, value: unknown, formats: Formats): Outcome 
       return accept(text === '' ? null : text);
     case 'handle':
       if (text === '') return refuse('is empty', 'give some text');
+      if (fold(text) === '') return refuse('has nothing that can be seen', 'give some text');
       if (looksLikeId(text)) return refuse('looks like an id', 'choose a name that is not G and a number');
       if (/^key:/i.test(text))
         return refuse('begins with key:', 'choose another name; key: introduces an internal key');
@@ -289,26 +292,15 @@ function checkSecret(value: unknown): Outcome {
   // Between bars, for nothing is trimmed off a password: a line break at its end is refused like one inside.
   const clean = cleanText(`|${value}|`, { multiline: false, max: 258 });
   if (!clean.ok) return refuse('has control characters or is too long', 'give 8 to 256 printable characters');
-  return [...value].length < 8 ? refuse('is too short', 'give at least 8 characters') : accept(value);
+  return [...value.normalize('NFC')].length < 8
+    ? refuse('is too short', 'give at least 8 characters')
+    : accept(value);
 }
 
-function checkChoice(
-  values: readonly string[],
-  aliases: Readonly<Record<string, string>>,
-  value: unknown,
-): Outcome {
-  const text =
-    typeof value === 'string'
-      ? value
-          .trim()
-          .toUpperCase()
-          .replace(/[\s-]+/g, '_')
-      : '';
-  const found =
-    values.find((candidate) => candidate === text) ??
-    (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
+function checkChoice(field: ChoiceField, value: unknown): Outcome {
+  const found = typeof value === 'string' ? chosen(value, field) : undefined;
   return found === undefined
-    ? refuse('is not one of the values', `give one of ${values.join(', ')}`)
+    ? refuse('is not one of the values', `give one of ${field.values.join(', ')}`)
     : accept(found);
 }
 

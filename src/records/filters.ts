@@ -1,6 +1,6 @@
 import type { RecordDefinition } from './definition.ts';
 import { type ChoiceField, type Field, isCollection, type ObjectType } from './field.ts';
-import { kebab, singular } from './names.ts';
+import { camel, kebab, singular } from './names.ts';
 
 /** One way to narrow a list: by a reference, an enumeration, a boolean, a tag or the record's own day (spec section 5). */
 export interface Filter {
@@ -14,6 +14,7 @@ export interface Filter {
   readonly inner?: string;
   readonly target?: ObjectType;
   readonly values?: readonly string[];
+  readonly aliases?: Readonly<Record<string, string>> | undefined;
   readonly help: string;
 }
 
@@ -40,7 +41,7 @@ function filterOf(field: string, definition: Field, flag: string): readonly Filt
     case 'references':
       return [{ name: camel(flag), flag, kind: 'reference', field, target: definition.target, help }];
     case 'choice':
-      return [{ name, flag, kind: 'choice', field, values: (definition as ChoiceField).values, help }];
+      return [{ name, flag, kind: 'choice', field, ...choicesOf(definition), help }];
     case 'boolean':
       return [{ name, flag, kind: 'boolean', field, help }];
     case 'tags':
@@ -52,4 +53,4 @@ function filterOf(field: string, definition: Field, flag: string): readonly Filt
   }
 }
 
-const camel = (flag: string): string => flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const choicesOf = ({ values, aliases }: ChoiceField) => ({ values, aliases });

@@ -59,6 +59,7 @@ export class InstanceClient {
   async #send(request: InstanceRequest): Promise<{ readonly answer: Answer; readonly asked: Asked }> {
     const { profile, token, programVersion, signal, patience } = this.#instance;
     const { method, path, body } = request;
+    if (method !== 'GET') refuseActor(this.#instance);
     const secret = token();
     const outgoing: Outgoing = {
       method,
@@ -85,6 +86,13 @@ export class InstanceClient {
       },
     };
   }
+}
+
+function refuseActor({ actor, profile }: Instance): void {
+  if (actor === undefined) return;
+  const message = `--actor ${quote(actor)} cannot be said to ${profile.url}: its token says who acts`;
+  const hint = 'leave it out, or use another token';
+  throw invalid(message, hint, [{ field: '--actor', value: actor, message, hint }]);
 }
 
 function ownClock({ url }: Asked): TphError {

@@ -21,6 +21,8 @@ export interface Instance {
   /** Asked for when the first request is made; throws NOT_SIGNED_IN where there is none. */
   readonly token: () => string;
   readonly programVersion: string;
+  /** Who is to act, where the user says so: refused for changes, since only the token says it. */
+  readonly actor?: string | undefined;
   /** Whether the session's clock is asked for in place of the instance's own. */
   readonly sendsClock: boolean;
   /** Ends whatever is under way. */

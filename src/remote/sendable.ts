@@ -2,6 +2,8 @@ import type { OperationName } from '../contract/api.ts';
 import { operationTable, parametersOf, pathUse } from '../contract/http.ts';
 import { type ErrorDetail, invalid, quote, type TphError } from '../values/error.ts';
 
+const schemas = new Map<OperationName, import('zod').ZodType>();
+
 /**
  * Throws INVALID where the request would say something else than the input. JSON has no NaN, and some parsers make
  * something of their own of `__proto__`; paths and queries have neither types nor broken characters, so that what
@@ -14,7 +16,9 @@ export async function refuseUnsendable(name: OperationName, input: object): Prom
     method === 'POST' && parametersOf(paths[0] ?? '').every((param) => pathUse(name, param).to !== 'text');
   refuseValues(input, '', isInBody);
   if (isInBody) return;
-  const { error } = operation.input(await import('zod')).safeParse(input);
+  const schema = schemas.get(name) ?? operation.input(await import('zod'));
+  schemas.set(name, schema);
+  const { error } = schema.safeParse(input);
   if (error === undefined) return;
   const details = error.issues.map(({ path, message }): ErrorDetail => {
     const field = path.map(String).join('.');

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Bearer } from '../contract/database.ts';
 import { PROBLEM_TYPE, REQUEST_ID_HEADER } from '../contract/http.ts';
 import { invalid, TphError } from '../values/error.ts';
@@ -128,7 +133,12 @@ function addHealth(app: FastifyInstance, { store }: ServerOptions): readonly str
   return ['/healthz', '/readyz'];
 }
 
-function fail(error: unknown, request: FastifyRequest, reply: FastifyReply, options: ServerOptions): FastifyReply {
+function fail(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ServerOptions,
+): FastifyReply {
   const known = error instanceof TphError ? error : fromFramework(error as FastifyError);
   if (known === undefined || known.code === 'INTERNAL') logFailure(options, request, error);
   const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
@@ -142,10 +152,15 @@ function fromFramework(error: FastifyError): TphError | undefined {
   if (statusCode === 413)
     return new HttpRefusal(invalid('the body is larger than 1 MiB', 'send less at once'), 413);
   if (statusCode === 415) return unsupported();
-  if (statusCode === 408) return new HttpRefusal(new TphError('UNAVAILABLE', 'the request took too long'), 408);
-  if (code === 'FST_ERR_BAD_URL') return invalid('the path is not percent-encoded UTF-8', 'encode it as a URL is');
+  if (statusCode === 408)
+    return new HttpRefusal(new TphError('UNAVAILABLE', 'the request took too long'), 408);
+  if (code === 'FST_ERR_BAD_URL')
+    return invalid('the path is not percent-encoded UTF-8', 'encode it as a URL is');
   if (statusCode === 503) return new TphError('UNAVAILABLE', 'the server is stopping', { hint: 'try again' });
   if (statusCode >= 400 && statusCode < 500)
-    return new HttpRefusal(invalid('the request cannot be read', 'see the API reference at /docs'), statusCode);
+    return new HttpRefusal(
+      invalid('the request cannot be read', 'see the API reference at /docs'),
+      statusCode,
+    );
   return undefined;
 }

@@ -23,7 +23,8 @@ export function logRequest({ log }: ServerOptions, request: FastifyRequest, repl
 
 /** Something that was not meant to happen: where, but not the message, which may repeat what was sent. */
 export function logFailure({ log }: ServerOptions, request: FastifyRequest, error: unknown): void {
-  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  const frames =
+    error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
   log(
     JSON.stringify({
       time: new Date().toISOString(),

@@ -19,7 +19,9 @@ export function unrouted(routes: readonly { readonly method: string; readonly pa
   }));
   return (method, url) => {
     const path = url.split('?', 1)[0] ?? '';
-    const allowed = patterns.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]);
+    const allowed = patterns
+      .filter(({ pattern }) => pattern.test(path))
+      .flatMap(({ methods }) => [...methods]);
     if (allowed.length === 0)
       return new TphError('NOT_FOUND', `there is nothing at ${quote(path)}`, {
         hint: 'the paths are listed at /docs',

@@ -11,8 +11,7 @@ export type QueryReader = (query: string) => { readonly dryRun: boolean; readonl
 
 /** A GET takes its input from the query, any change takes `dryRun`; what else is there is refused by name. */
 export function queryReader(operation: Operation): QueryReader {
-  const kinds =
-    operation.http.method === 'GET' ? kindsOf(operation) : new Map<string, Kind>();
+  const kinds = operation.http.method === 'GET' ? kindsOf(operation) : new Map<string, Kind>();
   return (query) => {
     if (query === '') return { dryRun: false, values: {} };
     const values: Record<string, unknown> = {};
@@ -35,12 +34,11 @@ function put(
   const kind = kinds.get(name);
   if (kind === undefined) throw unknown(name, [...kinds.keys()]);
   if (kind === 'list') values[name] = [...((values[name] as readonly string[]) ?? []), text];
-  else if (Object.hasOwn(values, name))
-    throw refuse(name, `${name} is given twice`, 'give it once');
-  else values[name] = valueOf(kind, name, text);
+  else if (Object.hasOwn(values, name)) throw refuse(name, `${name} is given twice`, 'give it once');
+  else values[name] = readAs(kind, name, text);
 }
 
-function valueOf(kind: Exclude<Kind, 'list'>, name: string, text: string): unknown {
+function readAs(kind: Exclude<Kind, 'list'>, name: string, text: string): unknown {
   if (kind === 'text') return text;
   if (kind === 'boolean') return flag(name, text);
   if (/^-?\d{1,15}$/.test(text)) return Number(text);

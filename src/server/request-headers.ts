@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallOptions } from '../contract/api.ts';
 import { IDEMPOTENCY_HEADER, REASON_HEADER } from '../contract/http.ts';
-import { type Id } from '../values/id.ts';
 import { invalid } from '../values/error.ts';
+import type { Id } from '../values/id.ts';
 
 /** The reason for the audit trail: percent-encoded UTF-8, since a header is ASCII. */
 export function reasonOf(headers: IncomingHttpHeaders): string | null {
@@ -35,7 +35,9 @@ export function idempotencyOf(
   if (typeof key !== 'string' || !/^[!-~]{1,200}$/.test(key))
     throw refuse('Idempotency-Key', 'is no key', 'send 1 to 200 printable ASCII characters');
   const { method, url, body } = request;
-  const fingerprint = createHash('sha256').update(JSON.stringify([method, url, body ?? null])).digest('base64url');
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([method, url, body ?? null]))
+    .digest('base64url');
   return { key: `${tokenId}:${key}`, fingerprint };
 }
 

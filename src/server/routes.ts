@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallOptions, OperationName } from '../contract/api.ts';
 import type { Bearer } from '../contract/database.ts';
 import { entityTag, tagOfJson } from '../contract/entity-tag.ts';
-import { inputOf, operationTable, parametersOf } from '../contract/http.ts';
+import { type InputReader, inputReader, operationTable } from '../contract/http.ts';
 import type { Operation } from '../contract/operation.ts';
 import { refuseRole } from '../contract/roles.ts';
 import { quote, TphError } from '../values/error.ts';
 import type { ServerOptions } from './options.ts';
+import { HttpRefusal } from './problem.ts';
 import { type QueryReader, queryReader } from './query.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { HttpRefusal } from './problem.ts';
 import { entityTags, idempotencyOf, reasonOf } from './request-headers.ts';
 import { signIn } from './sign-in.ts';
 import { validatorOf } from './validate.ts';
@@ -49,17 +49,19 @@ export function addRoutes(app: FastifyInstance, options: ServerOptions, limit: R
   for (const { name, operation, path } of contractRoutes) {
     const prepared = perOperation.get(name) ?? prepare(name, operation);
     perOperation.set(name, prepared);
+    const read = inputReader(name, path);
+    const hasClient = path.includes('{clientId}');
     app.route({
       method: operation.http.method,
       url: routePattern(path),
       // Before the body is read, so that nobody unknown can send one.
       onRequest: (request, _reply, done) => {
         const bearer = bearerOf(request);
-        refuseOtherClient(bearer, path, request);
+        if (hasClient) refuseOtherClient(bearer, request);
         refuseRole(bearer.viewer.role, name);
         done();
       },
-      handler: (request, reply) => answer(options, { name, operation, path }, prepared(), request, reply),
+      handler: (request, reply) => answer(options, { name, operation, read }, prepared(), request, reply),
     });
   }
 }
@@ -75,10 +77,13 @@ function refuseTooMany(limit: RateLimit, who: string, nowMs: number): void {
 }
 
 /** Of another client nobody learns even that it exists. */
-function refuseOtherClient(bearer: Bearer, path: string, request: FastifyRequest): void {
-  if (!parametersOf(path).includes('clientId')) return;
+function refuseOtherClient(bearer: Bearer, request: FastifyRequest): void {
   const given = (request.params as Record<string, string>)['clientId'] ?? '';
-  if (given === bearer.client.id || `G${given}` === bearer.client.id || given === bearer.client.id.toLowerCase())
+  if (
+    given === bearer.client.id ||
+    `G${given}` === bearer.client.id ||
+    given === bearer.client.id.toLowerCase()
+  )
     return;
   throw new TphError('NOT_FOUND', `there is no client ${quote(given)}`, {
     hint: 'a token belongs to one client',
@@ -96,7 +101,7 @@ function prepare(name: string, operation: Operation) {
 
 async function answer(
   { store, nowMs, lockWaitMs }: ServerOptions,
-  { name, operation, path }: Route,
+  { name, operation, read }: Omit<Route, 'path'> & { readonly read: InputReader },
   { query, validate }: ReturnType<ReturnType<typeof prepare>>,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -106,7 +111,7 @@ async function answer(
   const { dryRun, values } = query(queryOf(request.raw.url ?? ''));
   const rest = operation.http.method === 'POST' ? bodyOf(request.body) : values;
   refuseBody(operation, request.body);
-  const { input, scope } = inputOf(name, path, request.params as Record<string, string>, rest);
+  const { input, scope } = read(request.params as Record<string, string>, rest);
   validate(input);
   const session = {
     client: bearer.client.id,
@@ -116,13 +121,11 @@ async function answer(
     lockWaitMs,
     viewer: bearer.viewer,
   };
-  const output = (await store
-    .session(session, bearer.client)
-    .call(name, input as never, {
-      ...(dryRun ? { dryRun } : {}),
-      ...(Object.keys(scope).length > 0 ? { scope } : {}),
-      ...conditions(operation, request, bearer),
-    })) as object;
+  const output = (await store.session(session, bearer.client).call(name, input as never, {
+    ...(dryRun ? { dryRun } : {}),
+    ...(Object.keys(scope).length > 0 ? { scope } : {}),
+    ...conditions(operation, request, bearer),
+  })) as object;
   return send(operation, output, request, reply);
 }
 
@@ -153,11 +156,28 @@ function conditions(operation: Operation, request: FastifyRequest, bearer: Beare
   };
 }
 
-function send(operation: Operation, output: object, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** What was made of an answer; the store gives the same object for a record that nobody has changed since. */
+const written = new WeakMap<object, { readonly json: string; readonly tag: string | undefined }>();
+
+function writtenForm(operation: Operation, output: object) {
+  const known = written.get(output);
+  if (known !== undefined) return known;
   const json = JSON.stringify(output);
+  const tag = 'id' in output ? (operation.writes ? entityTag(output) : tagOfJson(json)) : undefined;
+  const form = { json, tag };
+  if (!operation.writes && tag !== undefined) written.set(output, form);
+  return form;
+}
+
+function send(
+  operation: Operation,
+  output: object,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { json, tag } = writtenForm(operation, output);
   const { created, dryRun } = output as { readonly created?: boolean; readonly dryRun?: boolean };
-  if ('id' in output) {
-    const tag = operation.writes ? entityTag(output) : tagOfJson(json);
+  if (tag !== undefined) {
     void reply.header('etag', tag);
     const seen = operation.writes ? undefined : entityTags(request.headers['if-none-match'], 'If-None-Match');
     if (seen?.some((one) => one === '*' || one.replace(/^W\//, '') === tag)) return reply.code(304).send();

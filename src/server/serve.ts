@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Instant } from '../values/instant.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
 import { buildApp } from './app.ts';
 import { logEvent } from './log.ts';
 import { GRACE, type ServerOptions } from './options.ts';
@@ -45,7 +45,10 @@ export async function serve(options: Listening): Promise<Serving> {
       () => app.server.closeAllConnections(),
       () => {},
     );
+    // A connection whose request has been answered would otherwise be kept for another.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
     await app.close();
+    clearInterval(sweep);
     late.abort();
     await force;
     await store.close();

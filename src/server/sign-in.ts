@@ -1,6 +1,6 @@
 import type { Bearer, SharedStore } from '../contract/database.ts';
-import type { Instant } from '../values/instant.ts';
 import { TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
 
 /** Who asks, by the `Authorization` header; NOT_SIGNED_IN without a token that can be used now. */
 export function signIn(store: SharedStore, authorization: string | undefined, nowMs: number): Bearer {

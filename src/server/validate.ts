@@ -12,7 +12,9 @@ export type Validator = (input: unknown) => void;
  */
 export function validatorOf(name: string, operation: Operation): Validator {
   const judgesItself = /\.(create|update)$/.test(name) && !name.startsWith('token.');
-  if (judgesItself) return () => {};
+  // A path alone says all that these take, and what is in a path is read as an id.
+  const takesIdOnly = /\.(get|delete|restore)$/.test(name) && operation.http.method !== 'POST';
+  if (judgesItself || (takesIdOnly && name !== 'token.revoke')) return () => {};
   const schema = operation.input(z);
   return (input) => {
     const { success, error } = schema.safeParse(input);
@@ -40,5 +42,7 @@ function detailsOf(issue: z.core.$ZodIssue, schema: z.ZodType): readonly ErrorDe
   }
   const field = at.join('.');
   const what = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  return [{ field, message: field === '' ? what : `${field}: ${what}`, hint: 'see the API reference at /docs' }];
+  return [
+    { field, message: field === '' ? what : `${field}: ${what}`, hint: 'see the API reference at /docs' },
+  ];
 }

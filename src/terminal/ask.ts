@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Environment, InputStream, OutputStream } from '../host.ts';
 import { TphError } from '../values/error.ts';
+import { visibleLine } from './visible.ts';
 
 /** One of a list to pick from. */
 export interface Choice {
@@ -32,34 +33,47 @@ export function asker(input: InputStream, output: OutputStream): Ask {
   const context = (signal: AbortSignal) => ({ input, output: lasting(output), signal });
   const ask = <T>(question: (signal: AbortSignal) => Promise<T>) => untilInputEnds(input, question);
   return {
-    text: async (message, { initial, hidden = false } = {}) => {
+    text: async (question, { initial, hidden = false } = {}) => {
       const { input: line, password } = await prompts();
+      const message = visibleLine(question);
       const validate = (text: string) => text.trim() !== '' || 'something must be given';
       if (hidden) return ask((signal) => password({ message, validate }, context(signal)));
       const config = { message, validate, ...(initial === undefined ? {} : { default: initial }) };
       return (await ask((signal) => line(config, context(signal)))).trim();
     },
-    choice: async (message, choices, initial) => {
+    choice: async (question, choices, initial) => {
       const { select } = await prompts();
       const config = {
-        message,
-        choices,
+        message: visibleLine(question),
+        choices: choices.map(shown),
         pageSize: 10,
         ...(initial === undefined ? {} : { default: initial }),
       };
       return ask((signal) => select<string>(config, context(signal)));
     },
-    confirm: async (message) => {
+    confirm: async (question) => {
       const { confirm } = await prompts();
+      const message = visibleLine(question);
       return ask((signal) => confirm({ message, default: false }, context(signal)));
     },
-    pick: async (message, source) => {
+    pick: async (question, source) => {
       const { search } = await prompts();
-      const config = { message, pageSize: 10, source: (typed: string | undefined) => source(typed ?? '') };
+      const config = {
+        message: visibleLine(question),
+        pageSize: 10,
+        source: async (typed: string | undefined) => (await source(typed ?? '')).map(shown),
+      };
       return ask((signal) => search<string>(config, context(signal)));
     },
   };
 }
+
+/** What a database holds is named in a list, and must not reach the terminal as it is. */
+const shown = ({ value, name, description }: Choice): Choice => ({
+  value,
+  name: visibleLine(name),
+  ...(description === undefined ? {} : { description: visibleLine(description) }),
+});
 
 /** inquirer ends its output with every question; ours is written to afterwards. */
 function lasting(output: OutputStream): NodeJS.WritableStream {

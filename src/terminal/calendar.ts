@@ -1,16 +1,16 @@
+import { WEEKDAYS, type Weekday } from '../values/day.ts';
 import type { Ink } from './answer.ts';
 
 /** One day of a month as it is drawn. */
 export interface CalendarCell {
   /** 1 to 31. */
   readonly number: number;
-  readonly weekday: 'MON' | 'TUE' | 'WED' | 'THU' | 'FRI' | 'SAT' | 'SUN';
+  readonly weekday: Weekday;
   /** `OFF`, `part`, `on`, or empty where there is nothing to say; a word, so that colour never alone carries it. */
   readonly mark: 'OFF' | 'part' | 'on' | '';
   readonly isToday: boolean;
 }
 
-const WEEK = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
 /** `[31] part` and a blank. */
 const CELL = 9;
 
@@ -18,14 +18,14 @@ const CELL = 9;
 export function monthGrid(cells: readonly CalendarCell[], ink: Ink): string[] {
   const [first] = cells;
   if (first === undefined) return [];
-  const lead = WEEK.indexOf(first.weekday);
+  const lead = WEEKDAYS.indexOf(first.weekday);
   const slots = [...Array.from({ length: lead }, () => undefined), ...cells];
   const weeks = Array.from({ length: Math.ceil(slots.length / 7) }, (_week, index) =>
     slots.slice(index * 7, index * 7 + 7),
   );
   return [
     ink.dim(
-      WEEK.map((day) => ` ${day}`.padEnd(CELL))
+      WEEKDAYS.map((day) => ` ${day}`.padEnd(CELL))
         .join('')
         .trimEnd(),
     ),

@@ -1,9 +1,12 @@
 import type { CardBlock, Ink } from './answer.ts';
 import { measureFor, wrap } from './text.ts';
+import { drawable } from './visible.ts';
 
 /** Labels and values, one a line, long values broken under themselves; the empty ones are named in the last line. */
 export async function drawCard(entries: CardBlock['card'], ink: Ink): Promise<string> {
-  const shown = entries.filter((entry): entry is readonly [string, string] => entry[1] !== null);
+  const shown = entries.flatMap(([label, value]) =>
+    value === null ? [] : [[drawable(label), drawable(value)] as const],
+  );
   const empty = entries.filter(([, value]) => value === null).map(([label]) => label);
   const measure = await measureFor(shown.flat());
   const labels = Math.max(0, ...shown.map(([label]) => measure(label)));

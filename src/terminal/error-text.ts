@@ -1,5 +1,6 @@
 import type { ErrorDetail, TphError } from '../values/error.ts';
 import type { Ink } from './answer.ts';
+import { visibleLine } from './visible.ts';
 
 /** An error as a program reads it: one object on one line. */
 export function errorJson({ code, message, hint, details }: TphError): string {
@@ -14,12 +15,12 @@ export function errorText(error: TphError, ink: Ink): string {
   const headline =
     several && error.message.startsWith(first.message)
       ? `there are ${problems.length} problems`
-      : error.message;
+      : visibleLine(error.message);
   const isHintAbove = several && problems.some((problem) => problem.hint === error.hint);
   const lines = [
     `${ink.bad('error:')} ${headline}`,
-    ...(several ? problems.map((problem) => `  ${detailText(problem)}`) : []),
-    ...(error.hint === undefined || isHintAbove ? [] : [`${ink.accent('hint:')} ${error.hint}`]),
+    ...(several ? problems.map((problem) => `  ${visibleLine(detailText(problem))}`) : []),
+    ...(error.hint === undefined || isHintAbove ? [] : [`${ink.accent('hint:')} ${visibleLine(error.hint)}`]),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

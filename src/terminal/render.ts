@@ -2,6 +2,7 @@ import { invalid, quote } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
 import type { Answer, Block, Column, Ink, OutputFormat } from './answer.ts';
 import { csvLine, plainText } from './plain.ts';
+import { drawable } from './visible.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -46,7 +47,7 @@ export async function render(
 const lines = (all: readonly string[], end = '\n'): string => all.map((line) => line + end).join('');
 
 async function drawBlock(block: Block, ink: Ink): Promise<string> {
-  if (typeof block === 'string') return block;
+  if (typeof block === 'string') return drawable(block);
   if ('card' in block) return (await import('./card.ts')).drawCard(block.card, ink);
   return (await import('./table.ts')).drawTable(block, ink);
 }

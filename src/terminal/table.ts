@@ -3,15 +3,22 @@ import type { Column, Ink, TableBlock } from './answer.ts';
 import { drawCard } from './card.ts';
 import { columnWidths } from './column-widths.ts';
 import { plainText, words } from './plain.ts';
-import { measureFor, wrap } from './text.ts';
+import { colouredAlone, type Measure, measureFor, wrap } from './text.ts';
+import { drawable } from './visible.ts';
 
 /** Blanks between columns; the narrow gap only where the wide one does not fit. */
 const GAPS = [2, 1] as const;
 
+/**
+ * Rows that cli-table3 lays out at once: it looks through all rows above for each, and through the whole text of a cell
+ * for each of its lines, so it is given a line at a time and few of them.
+ */
+const AT_ONCE = 50;
+
 /** A table without lines that fits the width: text is broken over lines; where even that is not enough, cards. */
 export async function drawTable({ columns, rows }: TableBlock, ink: Ink): Promise<string> {
-  const titles = columns.map((column) => (column.title ?? words(column.name)).toUpperCase());
-  const cells = rows.map((row) => columns.map((column) => cellText(column, row, ink)));
+  const titles = columns.map((column) => drawable((column.title ?? words(column.name)).toUpperCase()));
+  const cells = rows.map((row) => columns.map((column) => drawable(cellText(column, row, ink))));
   const measure = await measureFor([...titles, ...cells.flat()]);
   const contents = columns.map((column, index) => ({
     title: titles[index] ?? '',
@@ -21,20 +28,47 @@ export async function drawTable({ columns, rows }: TableBlock, ink: Ink): Promis
   const fits = GAPS.map((gap) => ({ gap, widths: columnWidths(contents, ink.width, gap, measure) }));
   const { gap, widths } = fits.find((fit) => fit.widths !== undefined) ?? { gap: 0, widths: undefined };
   if (widths === undefined) return drawAsCards(titles, cells, ink);
-  const broken = (row: readonly string[]) =>
-    row.map((cell, index) => wrap(cell, widths[index] ?? 1, measure).join('\n'));
-  const table = new Table({
-    chars: { ...BORDERLESS, middle: ' '.repeat(gap) },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colAligns: columns.map((column) => column.align ?? 'left'),
-    head: broken(titles).map((title) => title.split('\n').map(ink.strong).join('\n')),
+  const broken = (row: readonly string[]) => row.map((cell, index) => wrap(cell, widths[index] ?? 1, measure));
+  const lines = [
+    ...linesOf(broken(titles).map((title) => title.map(ink.strong))),
+    ...cells.flatMap((row) => linesOf(broken(row).map(colouredAlone))),
+  ];
+  const aligns = columns.map((column) => column.align ?? 'left');
+  return drawLines(lines, aligns, gap, measure).join('\n');
+}
+
+/** A row of cells of several lines as rows of one line. */
+function linesOf(row: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const height = row.reduce((most, cell) => Math.max(most, cell.length), 0);
+  return Array.from({ length: height }, (_line, index) => row.map((cell) => cell[index] ?? ''));
+}
+
+function drawLines(
+  lines: readonly (readonly string[])[],
+  colAligns: ('left' | 'right')[],
+  gap: number,
+  measure: Measure,
+): readonly string[] {
+  // Stands above each part, so that all parts have columns of one width.
+  const ruler = colAligns.map((_align, index) =>
+    ' '.repeat(lines.reduce((most, line) => Math.max(most, measure(line[index] ?? '')), 0)),
+  );
+  const parts = Array.from({ length: Math.ceil(lines.length / AT_ONCE) }, (_part, index) =>
+    lines.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
+  );
+  return parts.flatMap((part) => {
+    const table = new Table({
+      chars: { ...BORDERLESS, middle: ' '.repeat(gap) },
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+      colAligns,
+    });
+    table.push(ruler, ...part.map((line) => [...line]));
+    return table
+      .toString()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trimEnd());
   });
-  table.push(...cells.map(broken));
-  return table
-    .toString()
-    .split('\n')
-    .map((text) => text.trimEnd())
-    .join('\n');
 }
 
 const LINES = [

@@ -53,3 +53,18 @@ function breakWord(word: string, width: number, measure: Measure): string[] {
   }
   return [...pieces, current];
 }
+
+/** The lines of one text, each with the colours that are on where it begins turned on, and off where it ends. */
+export function colouredAlone(lines: readonly string[]): readonly string[] {
+  // By what turns them off: two colours of letters cannot be on at once.
+  const on = new Map<string, string>();
+  return lines.map((line) => {
+    const before = [...on.values()].join('');
+    for (const [escape] of line.matchAll(COLOURS)) {
+      const code = escape.slice(2, -1);
+      if (/^(22|39)$/.test(code)) on.delete(code);
+      else on.set(code === '1' || code === '2' ? '22' : '39', escape);
+    }
+    return before + line + [...on.keys()].map((code) => `\u001b[${code}m`).join('');
+  });
+}

@@ -30,7 +30,7 @@ export interface InstantContext {
 /**
  * The instant that a person writes (spec section 2): Unix seconds (eight digits that begin as a year from 1900 to
  * 2999 are a day), ISO 8601 with an offset or as a local time, a day as `parseDayInput` reads it, `+90d` (calendar
- * days, the same local time) or `+6h`, `+30m`, `+45s` (exact). A fraction of a second is dropped. Throws a TphError
+ * days, the same local time) or `+6h`, `+30min`, `+45s` (exact), `+2w`. A fraction of a second is dropped. Throws a TphError
  * INVALID for anything else, for zero, and for a local time that a clock change skips or repeats.
  */
 export function parseInstantInput(text: string, context: InstantContext): Instant {
@@ -47,8 +47,8 @@ export function parseInstantInput(text: string, context: InstantContext): Instan
 function readInput(text: string, input: string, context: InstantContext): number {
   if (/^\d+$/.test(input) && !/^(19|2\d)\d{6}$/.test(input)) return Number(input);
 
-  const move = /^([+-]\d+)([dhms])$/i.exec(input);
-  if (move !== null) return moved(Number(move[1]), (move[2] ?? '').toLowerCase(), context);
+  const move = /^([+-]\d+)(s|m|min|h|d|w)$/i.exec(input);
+  if (move !== null) return moved(text, Number(move[1]), (move[2] ?? '').toLowerCase(), context);
 
   const iso = ISO.exec(input);
   if (iso !== null) return isoInput(text, iso, context);
@@ -58,9 +58,15 @@ function readInput(text: string, input: string, context: InstantContext): number
   return context.day === 'start' ? startOfDay(day, context.timeZone) : endOfDay(day, context.timeZone);
 }
 
-function moved(n: number, unit: string, { now, timeZone }: InstantContext): number {
-  if (unit !== 'd') return now + n * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1);
-  const [year, month, date] = partsOf(addDays(dayAt(now, timeZone), n));
+const SECONDS_OF: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
+
+/** Hours and less are exact; days and weeks keep the local time. */
+function moved(text: string, n: number, unit: string, { now, timeZone }: InstantContext): number {
+  if (unit === 'm')
+    throw invalid(`${quote(text)} may mean minutes or months`, 'write +30min for minutes, +90d for days');
+  const seconds = SECONDS_OF[unit];
+  if (seconds !== undefined) return now + n * seconds;
+  const [year, month, date] = partsOf(addDays(dayAt(now, timeZone), unit === 'w' ? n * 7 : n));
   const reading = readClock({ ...clockAt(now, timeZone), year, month, date }, timeZone);
   const second =
     reading.kind === 'REPEATED' && offsetAt(reading.second, timeZone) === offsetAt(now, timeZone);

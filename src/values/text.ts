@@ -41,11 +41,13 @@ export function cleanText(text: string, { multiline, max }: TextLimits): CleanTe
   };
 }
 
-// A lone surrogate, U+200B, U+2060 and U+FEFF (invisible), U+202A..E and U+2066..9 (they turn the reading
-// direction of what follows), U+2028 and U+2029 (line breaks), U+FFFE and U+FFFF (no characters).
-const ODD = '\\p{Cs}\\u200b\\u2028-\\u202e\\u2060\\u2066-\\u2069\\ufeff\\ufffe\\uffff';
-const REFUSED = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${ODD}]`, 'u');
-const REFUSED_IN_LINES = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f${ODD}]`, 'u');
+// Lone surrogates; what nobody sees, language tags and direction overrides among it, but not the joiners, marks and
+// variation selectors that names and emoji need; U+2028 and U+2029 (line breaks), U+FFFE and U+FFFF (no characters).
+const NEEDED = '\\u200c-\\u200f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
+const ODD = '\\p{Cs}\\u2028-\\u202e\\u2066-\\u2069\\u061c\\ufffe\\uffff';
+const UNSEEN = `(?![${NEEDED}])\\p{Default_Ignorable_Code_Point}`;
+const REFUSED = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${ODD}]|${UNSEEN}`, 'u');
+const REFUSED_IN_LINES = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f${ODD}]|${UNSEEN}`, 'u');
 
 function refused(breaks: string, wrong: RegExpExecArray): CleanText {
   const point = wrong[0].codePointAt(0) ?? 0;

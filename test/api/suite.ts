@@ -17,6 +17,7 @@ import { recurring } from './suite/recurring.ts';
 import { references } from './suite/references.ts';
 import { releases } from './suite/releases.ts';
 import { resumes } from './suite/resumes.ts';
+import { safeguards } from './suite/safeguards.ts';
 import { settings } from './suite/settings.ts';
 import { tenants } from './suite/tenants.ts';
 import { trips } from './suite/trips.ts';
@@ -63,6 +64,7 @@ export function storeSuite(name: string, makeStore: () => Promise<MadeStore>): v
       exclusions,
       resumes,
       releases,
+      safeguards,
       tenants,
       hostile,
       hostileRecords,

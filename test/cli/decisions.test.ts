@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testHost } from '../../src/host.ts';
-import { run } from '../../src/main.ts';
+import { carryOutIn } from './support.ts';
 
 /** The example operator at the demo's clock, loaded once; nothing in this file changes it. */
 const folder = mkdtempSync(join(tmpdir(), 'tph-decisions-'));
 const env = { HOME: folder, TPH_DB: join(folder, 'tph.db'), TPH_NOW: '2026-01-12T17:30:00Z' };
 
+const carryOut = carryOutIn(folder);
+
 async function tph(...words: string[]) {
-  const host = testHost({ cwd: folder, env });
-  const code = await run(['node', 'tph', ...words], host);
+  const { host, code } = await carryOut(words, { cwd: folder, env });
   return { code, out: host.out(), err: host.err() };
 }
 
@@ -33,17 +33,25 @@ describe('what people read', () => {
     ['release-nothing', ['release', '--day', '20260110']],
     ['release-commit', ['release', '--day', '20260110', '--commit', '-n']],
     ['exclusion-set', ['exclusion', 'set', 'Bad Weather', 'RUN_OFF', '--resume', '20260115', '-n']],
-    ['exclusion-set-on', ['exclusion', 'set', 'February mid-term 2026 (primary)', 'RUN_ON', '--impact-days', '60', '-n']],
+    [
+      'exclusion-set-on',
+      ['exclusion', 'set', 'February mid-term 2026 (primary)', 'RUN_ON', '--impact-days', '60', '-n'],
+    ],
     ['exclusion-set-same', ['exclusion', 'set', 'Bad Weather', 'RUN_SCHEDULE']],
     ['exclusion-status', ['exclusion', 'status', 'February mid-term 2026 (primary)', '--day', '20260219']],
     ['exclusion-calendar', ['exclusion', 'calendar', '--month', '2026-02']],
-    ['exclusion-calendar-trip', ['exclusion', 'calendar', '--month', '2026-02', '--recurring', 'SR-01', '--by', 'trip']],
+    [
+      'exclusion-calendar-trip',
+      ['exclusion', 'calendar', '--month', '2026-02', '--recurring', 'SR-01', '--by', 'trip'],
+    ],
     ['exclusion-link', ['exclusion', 'link', 'Transport Strike', 'SR-01', '--time', '14:30', '-n']],
     ['recurring-skip', ['recurring', 'skip', 'SR-01', '--day', 'friday', '--reason', 'dentist', '-n']],
   ])('%s', async (name, words) => {
     const { code, out, err } = await tph(...words);
     expect(code).toBe(0);
-    await expect(steady(`$ tph ${words.join(' ')}\n${out}── stderr\n${err}`)).toMatchFileSnapshot(`golden/${name}.txt`);
+    await expect(steady(`$ tph ${words.join(' ')}\n${out}── stderr\n${err}`)).toMatchFileSnapshot(
+      `golden/${name}.txt`,
+    );
   });
 });
 
@@ -71,7 +79,12 @@ describe('what scripts rely on', () => {
     ['an unknown mode', ['exclusion', 'set', 'Bad Weather', 'OFF'], 2, 'RUN_OFF'],
     ['a misspelt group', ['exclusion', 'set', 'Bad Wether', 'RUN_OFF'], 5, 'did you mean `Bad Weather`?'],
     ['a month that is none', ['exclusion', 'calendar', '--month', '2026-13'], 2, '--month'],
-    ['a time at which it does not go', ['recurring', 'skip', 'SR-01', '--day', 'friday', '--time', '09:00'], 2, '08:15'],
+    [
+      'a time at which it does not go',
+      ['recurring', 'skip', 'SR-01', '--day', 'friday', '--time', '09:00'],
+      2,
+      '08:15',
+    ],
     ['a skip without a day', ['recurring', 'skip', 'SR-01'], 2, '--day'],
   ])('refuses %s', async (_title, words, code, said) => {
     const ran = await tph(...words);
@@ -81,7 +94,10 @@ describe('what scripts rely on', () => {
     expect(ran.err).not.toMatch(/\n {4}at /);
     const json = await tph(...words, '-o', 'json');
     expect(json).toMatchObject({ code, out: '' });
-    expect(JSON.parse(json.err).error).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+    expect(JSON.parse(json.err).error).toMatchObject({
+      code: expect.any(String),
+      message: expect.any(String),
+    });
   });
 
   it('answers every format', async () => {
@@ -89,7 +105,9 @@ describe('what scripts rely on', () => {
     const json = JSON.parse((await tph(...words, '-o', 'json')).out);
     expect(json.summary).toEqual({ occurrences: 24, released: 22, suppressed: 2, created: 0, existing: 0 });
     const lines = (await tph(...words, '-o', 'jsonl')).out.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line).time)).toEqual(json.occurrences.map((one: { time: string }) => one.time));
+    expect(lines.map((line) => JSON.parse(line).time)).toEqual(
+      json.occurrences.map((one: { time: string }) => one.time),
+    );
     const csv = (await tph(...words, '-o', 'csv')).out.trimEnd().split(/\r?\n/);
     expect(csv[0]).toBe('time,recurringTrip,isReturn,pickupAt,clockChange,outcome,causes,trip');
     expect(csv).toHaveLength(25);

@@ -9,7 +9,7 @@ const steady = (text: string): string => text.replace(/G\d{10,}/g, 'G…').repla
 describe('tph demo', () => {
   it('tells the story of the example operator', { timeout: 30_000 }, async () => {
     const { code, out, err } = await emptyFolder().tph('demo');
-    const location = /TPH_DB='(.*)'/.exec(out)?.[1] ?? '';
+    const location = /TPH_DB=(\S+)/.exec(out)?.[1] ?? '';
     onTestFinished(() => rmSync(dirname(location), { recursive: true, force: true }));
     expect(code).toBe(0);
     await expect(steady(out)).toMatchFileSnapshot('golden/demo.txt');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type TestHostOptions, testHost } from '../../src/host.ts';
 import { run } from '../../src/main.ts';
+import { commandsOverHttp, type Finished } from '../remote/command-line.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -22,15 +23,26 @@ export interface Cli {
   on(options: TestHostOptions): { tph(...words: string[]): Promise<Outcome> };
 }
 
+/** These tests run twice: on a database, and on a profile that points at a server of it (see vitest.config.ts). */
+const isOverHttp = process.env['TPH_TEST_OVER'] === 'http';
+
+async function onDatabase(words: readonly string[], options: TestHostOptions): Promise<Finished> {
+  const host = testHost(options);
+  return { host, code: await run(['node', 'tph', ...words], host) };
+}
+
+/** Runs command lines on the database of a folder, by whichever way these tests go. */
+export const carryOutIn = (folder: string) => (isOverHttp ? commandsOverHttp(folder) : onDatabase);
+
 /** A folder without a database. */
 export function emptyFolder(): Cli {
   const folder = mkdtempSync(join(tmpdir(), 'tph-cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const carryOut = carryOutIn(folder);
   const on = (options: TestHostOptions) => ({
     tph: async (...words: string[]): Promise<Outcome> => {
       const env = { HOME: folder, TPH_DB: join(folder, 'tph.db'), ...options.env };
-      const host = testHost({ cwd: folder, ...options, env });
-      const code = await run(['node', 'tph', ...words], host);
+      const { host, code } = await carryOut(words, { cwd: folder, ...options, env });
       const out = host.out();
       return { code, out, err: host.err(), json: () => JSON.parse(out) };
     },

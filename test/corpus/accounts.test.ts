@@ -65,8 +65,10 @@ describe('bookings on the command line', () => {
     });
 });
 
-describe('what the command line cannot say', () => {
-  it.each([...UNSAYABLE])('%s', async (title, { stoppedBy }) => {
+describe('cases that the command line cannot say', () => {
+  const listed = [...UNSAYABLE].map(([title, reason]) => ({ title, ...reason }));
+
+  it.each(listed)('$title: $because', async ({ title, stoppedBy }) => {
     const one = allCases.find((each) => `${each.decision}: ${each.name}` === title);
     if (one?.decision !== 'department' && one?.decision !== 'booking')
       throw new Error('there is no such case about accounts');

@@ -13,8 +13,7 @@ const needs = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, fc.subarray(CO
 export const eligiblePlans = fc
   .record({
     facts: eligibilityWorlds,
-    /** Every driver is active and can do everything, so that the lists and the hold decide. */
-    isEasy: fc.boolean(),
+    isGentle: fc.boolean(),
     isAdHoc: fc.constantFrom(false, false, true),
     /** What the owner of each list always needs. */
     ownNeeds: fc.array(needs, { minLength: 4, maxLength: 4 }),
@@ -28,11 +27,16 @@ export const eligiblePlans = fc
     /** Each owner is named by id or by name. */
     byName: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
   })
-  .map(({ isEasy, ...plan }) => (isEasy ? { ...plan, facts: withAbleDrivers(plan.facts) } : plan));
+  .map(({ isGentle, ...plan }) => (isGentle ? { ...plan, facts: gentle(plan.facts) } : plan));
 
-const withAbleDrivers = (facts: EligibilityFacts): EligibilityFacts => ({
+/** Able drivers, nobody barred, one HARD list at most: what is left to decide are the order and the hold. */
+const gentle = (facts: EligibilityFacts): EligibilityFacts => ({
   ...facts,
   drivers: facts.drivers.map((driver) => ({ ...driver, status: 'ACTIVE', capabilities: CODES })),
+  lists: facts.lists.map((list, index) => ({
+    ...list,
+    rows: list.rows.map((row) => ({ ...row, mode: index === 0 && row.mode === 'HARD' ? 'HARD' : 'SOFT' })),
+  })),
 });
 
 export type EligiblePlan = typeof eligiblePlans extends fc.Arbitrary<infer P> ? P : never;

@@ -287,11 +287,15 @@ describe('which data a command works on', () => {
   );
 
   it('who acts is said by the token', async () => {
-    const { tph } = await withProfile();
-    const ran = await tph(['driver', 'list', '--profile', 'live', '--actor', 'bob', '-o', 'json'], {
-      env: { TPH_TOKEN: TOKEN },
+    const { tph, seen } = await withProfile();
+    const env = { TPH_TOKEN: TOKEN };
+    const ran = await tph(['driver', 'create', 'D7', '--profile', 'live', '--actor', 'bob', '-o', 'json'], {
+      env,
     });
     expect(errorOf(ran)).toMatchObject({ code: 'INVALID', details: [{ field: '--actor' }] });
+    expect(seen.filter(({ method }) => method !== 'GET')).toEqual([]);
+    await tph(['log', '--actor', 'bob', '--profile', 'live'], { env });
+    expect(seen.at(-1)?.url).toMatch(/^\/client\/G1\/log\?.*actor=bob/);
   });
 });
 

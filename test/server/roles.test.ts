@@ -22,11 +22,17 @@ beforeAll(async () => {
     api.call('customer.create', { firstName: 'Bo', phone: '085 012 3456', notes: 'only-for-the-office' }),
   );
   await id('otherCustomer', api.call('customer.create', { firstName: 'Cy', phone: '085 012 3457' }));
-  await id('scp', api.call('specialCategoryPassenger.create', { ref: 'SCP-1', dateOfBirth: 20_150_402 as never }));
+  await id(
+    'scp',
+    api.call('specialCategoryPassenger.create', { ref: 'SCP-1', dateOfBirth: 20_150_402 as never }),
+  );
   const favourite = { customer: { id: ids['customer'] as never }, notes: 'only-for-the-office' };
   await id('favourite', api.call('driverCustomer.create', { driver: 'D7', ...favourite }));
   await id('otherFavourite', api.call('driverCustomer.create', { driver: 'D9', customer: '085 012 3457' }));
-  await id('approval', api.call('driverScp.create', { driver: 'D7', scp: 'SCP-1', notes: 'only-for-the-office' }));
+  await id(
+    'approval',
+    api.call('driverScp.create', { driver: 'D7', scp: 'SCP-1', notes: 'only-for-the-office' }),
+  );
   await id('account', api.call('account.create', { ref: 'ACME' }));
   const department = { account: 'ACME', managementNote: 'pays-late-always' };
   await id('open', api.call('accountDepartment.create', { ...department, departmentName: 'Open' }));
@@ -49,7 +55,11 @@ beforeAll(async () => {
   );
   await id(
     'trip',
-    api.call('trip.create', { ref: 'T-1', pickupAt: 1_768_300_000 as never, accountDepartment: 'ACME/Zebra' }),
+    api.call('trip.create', {
+      ref: 'T-1',
+      pickupAt: 1_768_300_000 as never,
+      accountDepartment: 'ACME/Zebra',
+    }),
   );
   tokens['ADMIN'] = home.admin;
   tokens['OPERATOR'] = await home.token({ name: 'ops', role: 'OPERATOR', groups: ['NIGHT'] });
@@ -102,7 +112,10 @@ describe('OPERATOR', () => {
       expect((await as(path)).json, path).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     const listed = (await as('/accountdepartment')).json.items;
     expect(listed.map((one: { departmentName: string }) => one.departmentName)).toEqual(['Open', 'Nightly']);
-    const change = await as(`/accountdepartment/${ids['hidden']}`, { method: 'POST', body: { city: 'Cork' } });
+    const change = await as(`/accountdepartment/${ids['hidden']}`, {
+      method: 'POST',
+      body: { city: 'Cork' },
+    });
     expect(change.status).toBe(404);
     const link = `/customer/${ids['customer']}/accountdepartment/${ids['hidden']}`;
     expect((await as(link, { method: 'POST' })).status).toBe(404);
@@ -149,7 +162,11 @@ describe.each(['DRIVER_APP', 'CUSTOMER_APP'])('%s', (role) => {
       for (const field of ['notes', 'managementNote', 'dateOfBirth', 'clientId'])
         expect(text, path).not.toContain(`"${field}"`);
       const rows = (JSON.parse(text).items ?? [JSON.parse(text)]) as { readonly id: string }[];
-      for (const name of others) expect(rows.map((row) => row.id), path).not.toContain(ids[name]);
+      for (const name of others)
+        expect(
+          rows.map((row) => row.id),
+          path,
+        ).not.toContain(ids[name]);
     }
     expect(seen).toBeGreaterThan(4);
   });
@@ -189,9 +206,13 @@ describe('another client', () => {
       expect(answer.status, `${method} ${path}`).toBe(404);
       expect(answer.text).not.toContain('Other Cars');
     }
-    expect((await home.get('//client')).items.map((one: { name: string }) => one.name)).toEqual(['Liffey Cars']);
+    expect((await home.get('//client')).items.map((one: { name: string }) => one.name)).toEqual([
+      'Liffey Cars',
+    ]);
     expect((await home.send('/reference?objectType=Client&ref=Other%20Cars')).status).toBe(404);
-    expect((await home.send('/reference?objectType=Client&ref=Other%20Car')).text).not.toContain('Other Cars');
+    expect((await home.send('/reference?objectType=Client&ref=Other%20Car')).text).not.toContain(
+      'Other Cars',
+    );
     const create = await home.send('//client', {
       method: 'POST',
       body: { name: 'New', timeZone: 'UTC', country: 'IE' },

@@ -114,7 +114,9 @@ async function world(home: Shop, n: number): Promise<World> {
       status: 201,
       sees: { name: `Easter Holiday ${n}`, startDay: 20_260_403 },
     },
-    'GET /client/{clientId}/scheduleexclusiongroup': { sees: { items: listing({ name: `Bad Weather ${n}` }) } },
+    'GET /client/{clientId}/scheduleexclusiongroup': {
+      sees: { items: listing({ name: `Bad Weather ${n}` }) },
+    },
     'GET /client/{clientId}/scheduleexclusiongroup/{id}': { sees: { name: `Bad Weather ${n}` } },
     'POST /client/{clientId}/scheduleexclusiongroup/{id}': {
       body: { mode: 'RUN_OFF' },
@@ -196,7 +198,9 @@ async function world(home: Shop, n: number): Promise<World> {
       body: { driverNote: 'gate 3' },
       sees: { driverNote: 'gate 3', departmentName: 'Sales' },
     },
-    [`POST ${department}/{accountdepartmentId}/brand/{brandId}`]: { sees: { brands: [{ code: `LIFFEY-${n}` }] } },
+    [`POST ${department}/{accountdepartmentId}/brand/{brandId}`]: {
+      sees: { brands: [{ code: `LIFFEY-${n}` }] },
+    },
     [`POST ${department}/{accountdepartmentId}/clientcapability/{capabilityId}`]: {
       sees: { clientCapabilities: [{ code: `WAV-${n}` }], changed: true },
     },
@@ -231,7 +235,10 @@ async function ownTargets(home: Shop, body: unknown, n: number): Promise<unknown
 }
 
 function filled(path: string, ids: Readonly<Record<string, string>>): string {
-  const own = path.replace(/(drivercustomer|driverscp)\/\{prefId\}/, (place, kind) => `${kind}/${ids[place]}`);
+  const own = path.replace(
+    /(drivercustomer|driverscp)\/\{prefId\}/,
+    (place, kind) => `${kind}/${ids[place]}`,
+  );
   return own.replace(/\{(\w+)\}/g, (_place, name: string) => {
     const id = ids[name];
     if (id === undefined) throw new Error(`no value for {${name}}`);
@@ -277,7 +284,9 @@ describe('the endpoints of the feature documents', () => {
       expect(operation?.summary, endpoint).toMatch(/\w/);
       const success = operation.responses['200'].content['application/json'];
       expect(success.example, endpoint).toBeDefined();
-      expect(Object.keys(operation.responses), endpoint).toEqual(expect.arrayContaining(['401', '404', '429']));
+      expect(Object.keys(operation.responses), endpoint).toEqual(
+        expect.arrayContaining(['401', '404', '429']),
+      );
     }
   });
 });

@@ -111,7 +111,11 @@ export async function openShop({
   const client = made.client.id;
   const send = async (path: string, request: Request = {}): Promise<Answer> => {
     const { method = 'GET', body, raw, token = admin, headers = {} } = request;
-    const full = path.startsWith('//') ? path.slice(1) : /^\/client(\/|$)/.test(path) ? path : `/client/${client}${path}`;
+    const full = path.startsWith('//')
+      ? path.slice(1)
+      : /^\/client(\/|$)/.test(path)
+        ? path
+        : `/client/${client}${path}`;
     const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${serving.url}${full}`, {
       method,

@@ -11,6 +11,7 @@ interface Time {
   readonly id: Id | null;
   readonly time: string;
   readonly weekdays: readonly string[];
+  readonly isReturn: boolean;
 }
 interface Link {
   readonly group: Id;
@@ -51,17 +52,26 @@ async function withIds(
   times: readonly Time[],
   before: readonly Time[],
 ): Promise<readonly Time[]> {
-  const spare = new Map(before.map((time) => [canonical({ ...time, id: null }), time.id]));
-  const taken = new Set(times.map((time) => time.id).filter((id) => id !== null));
-  const known = times.map((time) => {
-    if (time.id !== null) return time;
-    const same = spare.get(canonical({ ...time, id: null }));
-    if (same === undefined || same === null || taken.has(same)) return time;
-    taken.add(same);
-    return { ...time, id: same };
-  });
+  const asGiven = claimIds(times, before, (time) => canonical({ ...time, id: null }));
+  // A run whose weekdays or end changed is still that run: its links stay, and a day that has its trip gets no second.
+  const known = claimIds(asGiven, before, ({ time, isReturn }) => `${time} ${isReturn}`);
   const fresh = await newIds(work, known.filter((time) => time.id === null).length);
   return known.map((time) => (time.id === null ? { ...time, id: fresh.shift() ?? null } : time));
+}
+
+/** Gives times without an id that of a former time which looks the same and is not taken, one each, in order. */
+function claimIds(
+  times: readonly Time[],
+  before: readonly Time[],
+  looks: (time: Time) => string,
+): readonly Time[] {
+  const taken = new Set(times.map((time) => time.id));
+  const free = before.filter((time) => !taken.has(time.id));
+  return times.map((time) => {
+    const at = time.id === null ? free.findIndex((former) => looks(former) === looks(time)) : -1;
+    const [former] = at < 0 ? [] : free.splice(at, 1);
+    return former === undefined ? time : { ...time, id: former.id };
+  });
 }
 
 function uniqueLinks(links: readonly Link[]): readonly Link[] {
@@ -101,10 +111,19 @@ async function checkRecurring(
   return problems;
 }
 
-/** Two times that coincide send two cars: allowed, but hardly meant. */
-function warnOfDoubles(_work: Work, values: Stored): readonly ErrorDetail[] {
+/** What is allowed, but hardly meant: two times that coincide send two cars; a time that goes takes its links along. */
+function warnOfTimes(_work: Work, values: Stored, before: StoredRecord | null): readonly ErrorDetail[] {
   const times = timesOf(values);
-  return times.flatMap((time, index) => {
+  const linked = new Set(before === null ? [] : linksOf(before.values).map((link) => link.timeId));
+  const lost = timesOf(before?.values)
+    .filter((time) => linked.has(time.id) && !times.some((one) => one.id === time.id))
+    .map(({ time }) => ({
+      field: 'times',
+      value: time,
+      message: `the time ${time} is gone, and with it its own links to exclusion groups`,
+      hint: 'link the time that takes its place with `tph exclusion link … --time HH:MM`',
+    }));
+  const doubles = times.flatMap((time, index) => {
     const twin = times
       .slice(0, index)
       .find((other) => other.time === time.time && other.weekdays.some((day) => time.weekdays.includes(day)));
@@ -119,10 +138,11 @@ function warnOfDoubles(_work: Work, values: Stored): readonly ErrorDetail[] {
           },
         ];
   });
+  return [...lost, ...doubles];
 }
 
 export const recurringTripRules: Rules = {
   complete: completeRecurring,
   check: checkRecurring,
-  warn: warnOfDoubles,
+  warn: warnOfTimes,
 };

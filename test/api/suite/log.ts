@@ -42,6 +42,9 @@ export function log(world: () => World): void {
       // A deleted record is still called what it was called.
       expect(await list({ objectType: 'Driver', ref: 'd1' })).toEqual(ofDriver);
       expect(await list({ ref: driver, actor: 'bob' })).toEqual(['driver.update']);
+      // Without the kind, as long as one record alone is called so.
+      expect(await list({ ref: 'd1' })).toEqual(ofDriver);
+      expect(await list({ ref: 'b' })).toEqual(['brand.create']);
     });
 
     test('page by page', async () => {
@@ -56,11 +59,22 @@ export function log(world: () => World): void {
 
     test.each([
       [{ cursor: 'x' }, 'INVALID', 'cursor'],
-      [{ ref: 'D1' }, 'INVALID', 'ref'],
+      [{ ref: 'nobody' }, 'NOT_FOUND', 'ref'],
+      [{ ref: 'a\u0000b' }, 'INVALID', 'ref'],
       [{ objectType: 'Diver' }, 'INVALID', 'objectType'],
       [{ objectType: 'Driver', ref: 'D2' }, 'NOT_FOUND', 'ref'],
     ] as const)('%j is refused as %s', async (input, code, field) => {
       expect(await failure(api.any('log.list', input))).toMatchObject({ code, details: [{ field }] });
+    });
+
+    test('a name that records of several kinds have is a conflict', async () => {
+      const own = (await world().tenant()).api;
+      await own.call('driver.create', { callsign: 'SAME' });
+      await own.call('brand.create', { code: 'SAME' });
+      expect(await failure(own.call('log.list', { ref: 'same' }))).toMatchObject({
+        code: 'CONFLICT',
+        hint: expect.stringContaining('driver:same'),
+      });
     });
 
     test('a record that never was has no trail', async () => {

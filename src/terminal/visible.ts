@@ -1,0 +1,51 @@
+// Control characters, what terminals take for line breaks besides \n, and what turns the reading direction.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+const OUR_COLOURS = /(\u001b\[(?:1|2|22|3[1236]|39)m)/;
+/** Columns from one tab stop to the next. */
+const TAB = 8;
+
+/**
+ * A text that cannot move the cursor, clear the screen, retitle the window or turn the reading direction of a terminal:
+ * what could is shown as U+FFFD. Line breaks and tabs stay. New records are refused such text, but a database may hold
+ * it from another program.
+ */
+export const visible = (text: string): string => text.replace(/\r\n?/g, '\n').replace(UNSAFE, '\uFFFD');
+
+/** The same on one line: line breaks and tabs become blanks. */
+export const visibleLine = (text: string): string => visible(text).replace(/[\n\t]/g, ' ');
+
+/** A value of JSON with every text in it, names of fields included, made visible. */
+export function allVisible<T>(value: T): T {
+  return visibleValue(value) as T;
+}
+
+function visibleValue(value: unknown): unknown {
+  if (typeof value === 'string') return visible(value);
+  if (Array.isArray(value)) return value.map(visibleValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, own]) => [visible(name), visibleValue(own)]));
+}
+
+/** A text as it is drawn: visible but for the colours of an `Ink`, tabs expanded. */
+export const drawable = (text: string): string =>
+  text
+    .split(OUR_COLOURS)
+    .map((part, index) => (index % 2 === 1 ? part : visible(part)))
+    .join('')
+    .split('\n')
+    .map(expanded)
+    .join('\n');
+
+function expanded(line: string): string {
+  const [first = '', ...rest] = line.split('\t');
+  let column = columns(first);
+  return rest.reduce((before, part) => {
+    const gap = TAB - (column % TAB);
+    column += gap + columns(part);
+    return before + ' '.repeat(gap) + part;
+  }, first);
+}
+
+const columns = (text: string): number => text.replaceAll(new RegExp(OUR_COLOURS, 'g'), '').length;
