@@ -1,6 +1,7 @@
 import type { Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { DatabaseAdmin } from '../contract/database.ts';
 import type { Host } from '../host.ts';
+import type { Choices } from '../records/choice.ts';
 import type { ObjectType } from '../records/field.ts';
 import type { Answer } from '../terminal/answer.ts';
 import type { Day } from '../values/day.ts';

@@ -96,8 +96,9 @@ function addUpdate(command: TphCommand, family: Family, context: CommandContext)
     context,
     async (definition, ref, given) => {
       await context.expectFields(changeFields(definition));
-      const input = await readFieldFlags(definition, given, context);
-      if (Object.keys(input).length === 0)
+      // `set` also holds a field that is itself called `ref`, as an account's.
+      const { add, remove, ...fields } = await readFieldFlags(definition, given, context);
+      if (Object.keys(fields).length === 0 && add === undefined && remove === undefined)
         throw invalid(
           'nothing to change is given',
           `name a field: \`${update.path} --help\` lists their flags`,
@@ -106,7 +107,7 @@ function addUpdate(command: TphCommand, family: Family, context: CommandContext)
         context,
         definition,
         'update',
-        await change(context, definition, 'update', { ref, ...input }),
+        await change(context, definition, 'update', { ref, add, remove, set: fields }),
       );
     },
   );

@@ -34,7 +34,7 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
     .examples(listExamples(family));
   for (const kind of family.kinds) for (const filter of filtersOf(kind)) addFilter(list, filter);
   if (family.kinds.some((kind) => kind.handles.length > 0))
-    option(list, '--search <text>', 'Only those one of whose names begins with this.');
+    option(list, '--search <text>', 'Only those one of whose names begins with this; of people also a last name or a phone.');
   option(list, '--limit <number>', `The most to show (default: ${TABLE_ROWS} in a table, else all).`);
   option(list, '--deleted', 'Deleted ones instead.');
   option(list, '--updated-since <instant>', 'Only those changed at or after this.');

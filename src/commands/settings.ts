@@ -1,4 +1,5 @@
 import type { SettingRow, SettingsChanged } from '../contract/settings.ts';
+import { chosen } from '../records/choice.ts';
 import type { Field } from '../records/field.ts';
 import { type SettingName, settingFields, settingNames } from '../records/settings.ts';
 import { type Column, table } from '../terminal/answer.ts';

@@ -46,7 +46,10 @@ export interface ListInput {
   readonly updatedSince?: number | undefined;
   /** Deleted records instead of live ones. */
   readonly deleted?: boolean | undefined;
-  /** Only records one of whose handles begins with this, without regard to letter case. */
+  /**
+   * Only records one of whose handles begins with this, without regard to letter case; of a full name any word, of a
+   * phone the digits in any form that the client's country allows.
+   */
   readonly search?: string | undefined;
   /** Preferences only: neither deleted nor lapsed; lapsed; or live and lapsing within so many seconds. */
   readonly live?: boolean | undefined;

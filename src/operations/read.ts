@@ -10,10 +10,9 @@ import { invalid, quote, TphError } from '../values/error.ts';
 import { parseId } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
-import { fold } from '../values/text.ts';
 import { countInput, dayInput, flagInput, referenceInput, refuseInput, textInput } from './input.ts';
 import { isPageInput, pageInput, pageOf } from './page.ts';
-import { resolveReference } from './references.ts';
+import { beginnings, resolveReference } from './references.ts';
 import { readRecords } from './scoped.ts';
 import type { Work } from './work.ts';
 
@@ -37,14 +36,14 @@ function asRead(work: Work, record: AnyRecord): AnyRecord {
 export async function listRecords(work: Work, type: ObjectType, input: ListInput): Promise<Page<AnyRecord>> {
   const definition = definitionOf(type);
   const { limit, after, since } = pageInput(input);
-  const search = input.search === undefined ? '' : fold(textInput(input.search, 'search'));
+  const search = input.search === undefined ? '' : textInput(input.search, 'search');
   const found = await listIds(work.queries, work.client.id, definition, {
     limit: limit + 1,
     after,
     deleted: flagInput(input.deleted, 'deleted'),
     updatedSince: since,
     filters: await filterValues(work, definition, input),
-    ...(search === '' ? {} : { search }),
+    ...(search === '' ? {} : { search: await beginnings(work, definition, search) }),
     ...(type === 'AccountDepartment' && work.viewerGroups !== null ? { visibleTo: work.viewerGroups } : {}),
     ...liveness(work, definition, input),
   });

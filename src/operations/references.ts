@@ -1,3 +1,4 @@
+import type { Beginning } from '../db/listing.ts';
 import { type Among, existsById, findByHandle, MOST_FOUND, someHandles } from '../db/lookup.ts';
 import { present } from '../db/present.ts';
 import { loadRecords } from '../db/record-store.ts';
@@ -125,6 +126,26 @@ async function lookupForm(
   }
   if (field.format === 'email') return text.includes('@') ? text.trim().toLowerCase() : undefined;
   return text;
+}
+
+/** What the handles of a kind begin with whose beginning `text` is, each in its look-up form. */
+export async function beginnings(
+  work: Work,
+  definition: RecordDefinition,
+  text: string,
+): Promise<readonly Beginning[]> {
+  const found: Beginning[] = [];
+  for (const handle of definition.handles) {
+    const field = handle.fields.length === 1 ? definition.fields[handle.fields[0] ?? ''] : undefined;
+    if (field?.kind === 'text' && field.format === 'phone') {
+      const { phoneBeginnings } = await import('../values/phone.ts');
+      const numbers = /\d/.test(text) ? phoneBeginnings(text, work.client.country) : [];
+      found.push(...numbers.map((number) => ({ handle, text: number })));
+    } else if (field?.kind === 'text' && field.format === 'email')
+      found.push({ handle, text: text.trim().toLowerCase() });
+    else found.push({ handle, text: fold(text) });
+  }
+  return found;
 }
 
 /** Several records share the folded handle: one that is spelt exactly so wins, otherwise it is for a person to say. */

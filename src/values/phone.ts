@@ -1,4 +1,5 @@
 import {
+  AsYouType,
   getCountryCallingCode,
   isSupportedCountry,
   type PhoneNumber,
@@ -34,6 +35,22 @@ export function parsePhone(text: string, country: string): ParsedPhone {
   if (withZero?.isValid() === true) return { ...accept(withZero, written), restored: true };
   if (plain?.isPossible() === true) return accept(plain, written);
   return impossible(written, country, plain);
+}
+
+/**
+ * What E.164 numbers begin with whose beginning is `text`, as people in `country` write it: `085 0` in Ireland and
+ * `+353 85 0` are both +353850. Several where digits may be read as local or as international; none where `text` is no
+ * beginning of a number.
+ */
+export function phoneBeginnings(text: string, country: string): readonly string[] {
+  const written = tidy(text);
+  const digits = written.replace(/\P{Nd}/gu, '');
+  if (digits === '' || written.length > LONGEST || /[^\p{Nd}\p{Zs}+()[\]./\p{Pd}]/u.test(written)) return [];
+  const local = new AsYouType(isSupportedCountry(country) ? { defaultCountry: country } : undefined);
+  local.input(written);
+  const beginning = local.getNumberValue();
+  const isLocal = beginning !== undefined && !/^[+0]/.test(written);
+  return [...new Set([...(beginning === undefined ? [] : [beginning]), ...(isLocal ? [`+${digits}`] : [])])];
 }
 
 /** A number for people: in national form within the country that it belongs to, in international form elsewhere. */

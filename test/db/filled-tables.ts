@@ -1,4 +1,4 @@
-import type BetterSqlite3 from 'better-sqlite3';
+import BetterSqlite3 from 'better-sqlite3';
 import { expect } from 'vitest';
 import type { Column, ForeignKey, Table } from '../../src/db/table.ts';
 
@@ -59,7 +59,8 @@ export function expectTenancy(
       return 'taken';
     } catch (error) {
       connection.exec('rollback');
-      return (error as BetterSqlite3.SqliteError).code;
+      if (!(error instanceof BetterSqlite3.SqliteError)) throw error;
+      return error.code;
     }
   };
   const what = `${table.name} (${key.columns.join(', ')})`;

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
-import type BetterSqlite3 from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { allTables, migrations, SCHEMA_VERSION } from '../../src/db/migrations.ts';
 import { insertRecord, loadRecords } from '../../src/db/record-store.ts';
 import { migrateSqlite } from '../../src/db/schema.ts';
@@ -13,10 +12,7 @@ import {
   choice,
   day,
   type Field,
-  type FieldBase,
   handle,
-  instant,
-  integer,
   items,
   reference,
   references,
@@ -24,41 +20,17 @@ import {
   text,
   weekdays,
 } from '../../src/records/field.ts';
-import { definitions } from '../../src/records/registry.ts';
 import type { Id } from '../../src/values/id.ts';
 import type { Instant } from '../../src/values/instant.ts';
+import { asOneVersion, contentOf, schemaOf } from './compare.ts';
 import { byHand, useFolder } from './files.ts';
 import { expectTenancy, fillTables, referencesOf } from './filled-tables.ts';
+import { changes, driver, grown, inner, NEXT, tablesWith } from './later-definitions.ts';
 
 const folder = useFolder();
 const NOW = 1_768_219_200 as Instant;
-const NEXT = SCHEMA_VERSION + 1;
 const help = 'Came later.';
 const since = NEXT;
-const { driver, customer, trip }: Readonly<Record<string, RecordDefinition>> = definitions as never;
-
-/** A definition with one more field, and with rules that are about it. */
-const grown = (
-  definition: RecordDefinition | undefined,
-  name: string,
-  field: Field,
-  rules: Partial<Pick<RecordDefinition, 'handles' | 'unique'>> = {},
-): RecordDefinition => {
-  const known = definition as RecordDefinition;
-  return {
-    ...known,
-    fields: { ...known.fields, [name]: field },
-    handles: [...known.handles, ...(rules.handles ?? [])],
-    unique: [...known.unique, ...(rules.unique ?? [])],
-  };
-};
-
-/** All tables, those of the definition as it says now. */
-function tablesWith(definition: RecordDefinition): readonly Table[] {
-  const own = tablesOf(definition);
-  const others = allTables.filter((table) => !own.some((one) => one.name === table.name));
-  return [...own, ...others];
-}
 
 async function makeFile(file: string, tables: readonly Table[]): Promise<SqliteDatabase> {
   const database = openSqlite({ file, lockWaitMs: 1000, create: true });
@@ -66,171 +38,11 @@ async function makeFile(file: string, tables: readonly Table[]): Promise<SqliteD
   return database;
 }
 
-/** Every table, column, foreign key and index that SQLite knows of, in an order that says nothing. */
-function schemaOf(connection: BetterSqlite3.Database): unknown {
-  const rows = (sql: string): readonly unknown[] => connection.prepare(sql).all();
-  return {
-    tables: rows(
-      "select name, ncol, wr, strict from pragma_table_list where schema = 'main' and type = 'table' order by name",
-    ),
-    columns: rows(
-      `select m.name as "table", c.name, c.type, c."notnull", c.dflt_value, c.pk, c.hidden
-       from sqlite_schema m join pragma_table_xinfo(m.name) c where m.type = 'table' order by 1, 2`,
-    ),
-    checks: rows("select name, sql from sqlite_schema where type = 'table'")
-      .flatMap((row) => {
-        const { name, sql } = row as { name: string; sql: string };
-        return (sql.match(/check \(.*\)\)/g) ?? []).map((check) => `${name} ${check}`);
-      })
-      .sort(),
-    foreignKeys: rows(
-      `select m.name as child, f."table", f.on_delete, group_concat(f."from" || ' ' || f."to") as columns
-       from sqlite_schema m join pragma_foreign_key_list(m.name) f where m.type = 'table'
-       group by m.name, f.id order by 1, 2, 4`,
-    ),
-    indexes: rows(
-      `select m.name as "table", i.name, i."unique", i.origin, i.partial,
-         (select sql from sqlite_schema s where s.name = i.name) as sql
-       from sqlite_schema m join pragma_index_list(m.name) i where m.type = 'table' order by 1, 2`,
-    ),
-  };
-}
-
-/** What the tables hold in the columns that they had before. */
-const contentOf = (connection: BetterSqlite3.Database, tables: readonly Table[]): unknown =>
-  tables
-    .filter((table) => table.name !== 'schema_version')
-    .map((table) => [
-      table.name,
-      connection
-        .prepare(
-          `select ${table.columns.map((one) => `"${one.name}"`).join(', ')} from "${table.name}" order by ${table.primaryKey.join(', ')}`,
-        )
-        .all(),
-    ]);
-
-/** The same tables as if all of them had always been so. */
-const asOneVersion = (tables: readonly Table[]): readonly Table[] => {
-  const first = <T>(part: T): T => ({ ...part, since: 1 });
-  return tables.map((table) => ({
-    ...first(table),
-    columns: table.columns.map(first),
-    foreignKeys: table.foreignKeys.map(first),
-    indexes: table.indexes.map(first),
-  }));
-};
-
-const inner = {
-  note: text({ help }),
-  brand: reference('Brand', { help }),
-  groups: references('Group', { help }),
-};
-const addresses = customer?.fields['addresses'] as Field & { kind: 'items' };
-const segments = trip?.fields['tripSegments'] as Field & { kind: 'items' };
-
-const changes: readonly (readonly [string, RecordDefinition])[] = [
-  ['text', grown(driver, 'badge', text({ since, help }))],
-  [
-    'text, required with a default',
-    grown(driver, 'badge', text({ since, help, required: true, default: "o'n" })),
-  ],
-  [
-    'handle that is unique',
-    grown(driver, 'licence', handle({ since, help }), {
-      handles: [{ name: 'licence', fields: ['licence'] }],
-      unique: [{ fields: ['licence'] }],
-    }),
-  ],
-  [
-    'handle that is not unique, with a default',
-    grown(driver, 'licence', handle({ since, help, default: 'NONE' }), {
-      handles: [{ name: 'licence', fields: ['licence'] }],
-    }),
-  ],
-  [
-    'handle that joins fields',
-    grown(driver, 'middleName', text({ since, help }), {
-      handles: [{ name: 'formal name', fields: ['lastName', 'middleName'] }],
-    }),
-  ],
-  ['choice', grown(driver, 'shift', choice(['EARLY', 'LATE'], { since, help }))],
-  [
-    'choice with a default',
-    grown(driver, 'shift', choice(['EARLY', 'LATE'], { since, help, default: 'LATE' })),
-  ],
-  [
-    'integer, required with a default',
-    grown(driver, 'seats', integer({ since, help, required: true, default: 4 })),
-  ],
-  ['boolean', grown(driver, 'smoker', boolean({ since, help }))],
-  ['boolean with a default', grown(driver, 'smoker', boolean({ since, help, default: true }))],
-  [
-    'boolean that a rule depends on',
-    grown(driver, 'isLead', boolean({ since, help, default: false }), {
-      unique: [{ fields: [], only: 'isLead' }],
-    }),
-  ],
-  ['day', grown(driver, 'day', day({ since, help }))],
-  ['expiry', grown(driver, 'expiresAt', instant({ since, help, day: 'through' }))],
-  ['weekdays with a default', grown(driver, 'works', weekdays({ since, help, default: ['MON', 'WED'] }))],
-  ['reference', grown(driver, 'homeBrand', reference('Brand', { since, help }))],
-  ['reference to its own kind', grown(driver, 'mentor', reference('Driver', { since, help }))],
-  [
-    'reference that is part of a uniqueness rule',
-    grown(driver, 'homeBrand', reference('Brand', { since, help }), {
-      unique: [{ fields: ['homeBrand', 'phone'] }],
-    }),
-  ],
-  ['reference on a kind that much refers to', grown(trip, 'brand', reference('Brand', { since, help }))],
-  ['references', grown(driver, 'brands', references('Brand', { since, help }))],
-  ['tags', grown(driver, 'tags', tags({ since, help }))],
-  ['items', grown(driver, 'cards', items(inner, { since, help }))],
-  [
-    'text in items',
-    grown(customer, 'addresses', {
-      ...addresses,
-      fields: { ...addresses.fields, gate: text({ since, help, default: '' }) },
-    }),
-  ],
-  [
-    'reference and references in items that have links',
-    grown(trip, 'tripSegments', {
-      ...segments,
-      fields: {
-        ...segments.fields,
-        brand: reference('Brand', { since, help }),
-        drivers: references('Driver', { since, help }),
-      },
-    }),
-  ],
-  [
-    'rule about older fields',
-    {
-      ...grown(driver, 'badge', text({ help, since })),
-      unique: [...(driver?.unique ?? []), { fields: ['phone'], since } as never],
-    },
-  ],
-  [
-    'handle of an older field',
-    {
-      ...grown(driver, 'badge', text({ help, since })),
-      handles: [...(driver?.handles ?? []), { name: 'phone', fields: ['phone'], since } as never],
-    },
-  ],
-  [
-    'kind of record',
-    {
-      ...grown(driver, 'homeBrand', reference('Brand', { help, required: true })),
-      ...{ table: 'depot', since },
-    },
-  ],
-];
-
-describe.each(changes)('a new %s', (title, definition) => {
-  const tables = tablesWith(definition);
-  const base = `${folder}/${title.replaceAll(' ', '-')}`;
-
-  test('comes to a database with rows as it comes to an empty one', async () => {
+test.each(changes)(
+  'a new %s comes to a database with rows as it comes to an empty one',
+  async (title, definition) => {
+    const tables = tablesWith(definition);
+    const base = `${folder}/${title.replaceAll(' ', '-')}`;
     const file = `${base}.db`;
     const database = await makeFile(file, allTables);
     const { connection } = database;
@@ -271,10 +83,10 @@ describe.each(changes)('a new %s', (title, definition) => {
       old.defaultSafeIntegers(true);
       expect(contentOf(old, allTables)).toEqual(before);
     });
-  });
-});
+  },
+);
 
-const CLIENT = '1' as Id;
+const CLIENT = 'G1' as Id;
 const load = (database: SqliteDatabase, definition: RecordDefinition, ...ids: string[]) =>
   database.read((queries) => loadRecords(queries, CLIENT, definition, ids as Id[]));
 
@@ -306,19 +118,19 @@ test.each<readonly [string, Field, unknown, unknown]>([
   ['boolean', boolean({ since, help, default: true }), true, false],
   ['day', day({ since, help }), null, 20_260_112],
   ['weekdays', weekdays({ since, help, default: ['MON', 'WED'] }), ['MON', 'WED'], ['SUN']],
-  ['reference', reference('Driver', { since, help }), null, '1002'],
-  ['references', references('Brand', { since, help }), [], ['1002', '1001']],
+  ['reference', reference('Driver', { since, help }), null, 'G1002'],
+  ['references', references('Brand', { since, help }), [], ['G1002', 'G1001']],
   ['tags', tags({ since, help }), [], ['VIP']],
-  ['items', items(inner, { since, help }), [], [{ note: 'x', brand: '1002', groups: ['1001'] }]],
+  ['items', items(inner, { since, help }), [], [{ note: 'x', brand: 'G1002', groups: ['G1001'] }]],
 ])(
   'a record from before a new %s field reads as empty or its default, a later one as it was written',
   async (kind, field, empty, given) => {
     const definition = grown(driver, 'extra', field);
     const database = await upgraded(`${folder}/read-${kind}.db`, definition);
-    await add(database, definition, '9001', { extra: given });
-    const records = await load(database, definition, '1001', '9001');
+    await add(database, definition, 'G9001', { extra: given });
+    const records = await load(database, definition, 'G1001', 'G9001');
     expect(records.map((record) => record.values['extra'])).toEqual([empty, given]);
-    expect(records[0]?.values).toMatchObject({ callsign: 'callsign 1 1', clientCapabilities: ['1001'] });
+    expect(records[0]?.values).toMatchObject({ callsign: 'callsign 1 1', clientCapabilities: ['G1001'] });
     await database.close();
   },
 );
@@ -326,11 +138,29 @@ test.each<readonly [string, Field, unknown, unknown]>([
 test('a new handle is unique without regard to letter case', async () => {
   const definition = grown(driver, 'licence', handle({ since, help }), { unique: [{ fields: ['licence'] }] });
   const database = await upgraded(`${folder}/unique.db`, definition);
-  await add(database, definition, '9001', { licence: 'L1' });
-  await expect(add(database, definition, '9002', { licence: 'l1' })).rejects.toMatchObject({
-    code: 'CONFLICT',
+  await add(database, definition, 'G9001', { licence: 'L1' });
+  await expect(add(database, definition, 'G9002', { licence: 'l1' })).rejects.toMatchObject({
+    cause: { code: 'SQLITE_CONSTRAINT_UNIQUE' },
   });
   await database.close();
+});
+
+test('steps of several versions follow each other', async () => {
+  const definition = grown(
+    grown(
+      grown(driver, 'homeBrand', reference('Brand', { since, help })),
+      'mentor',
+      reference('Driver', { since: NEXT + 1, help }),
+    ),
+    'cards',
+    items({ ...inner, spare: reference('Brand', { since: NEXT + 2, help }) }, { since, help }),
+  );
+  const database = await upgraded(`${folder}/several.db`, definition);
+  const always = await makeFile(`${folder}/always.db`, asOneVersion(tablesWith(definition)));
+  expect(schemaOf(database.connection)).toEqual(schemaOf(always.connection));
+  expect(database.connection.prepare('select count(*) from driver_client_capability').pluck().get()).toBe(3n);
+  await database.close();
+  await always.close();
 });
 
 test.each<readonly [string, Field, string]>([
@@ -344,7 +174,7 @@ test.each<readonly [string, Field, string]>([
 });
 
 test('a required field of a collection that is new itself needs no default', () => {
-  const cards = items({ note: text({ since, help, required: true } satisfies FieldBase) }, { since, help });
+  const cards = items({ note: text({ since, help, required: true }) }, { since, help });
   expect(tablesOf(grown(driver, 'cards', cards)).at(-1)?.since).toBe(NEXT);
 });
 

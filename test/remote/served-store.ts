@@ -29,13 +29,14 @@ export class ServedStore implements Store {
 
   async open(session: Session): Promise<Api> {
     const client = await this.#clientOf(session);
-    this.#served.nowMs = session.nowMs;
+    const { nowMs, arrivedMs = nowMs } = session;
+    this.#served.nowMs = arrivedMs;
     const token = await this.#served.token(client, session.actor);
     const api = await openRemote({
       profile: profileFor(await this.#served.url(), { client }),
       token: () => token,
       programVersion: 'test',
-      sendsClock: false,
+      sendsClock: arrivedMs !== nowMs,
       signal: new AbortController().signal,
       note: (text) => {
         throw new Error(`a server needs no excuse: ${text}`);
@@ -47,7 +48,7 @@ export class ServedStore implements Store {
       options?: CallOptions,
     ): Promise<OutputOf<N>> => {
       if (isBeyondToken(name, input, client)) return this.#here(session, name, input, options);
-      this.#served.nowMs = session.nowMs;
+      this.#served.nowMs = arrivedMs;
       return api.call(name, input, options).catch((error) => this.#explained(error, session));
     };
     return { client: api.client, call, close: () => api.close() };
