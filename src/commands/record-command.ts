@@ -15,6 +15,7 @@ import { addCreate } from './record-create.ts';
 import { exampleRef, updateExample } from './record-examples.ts';
 import { addList } from './record-list.ts';
 import { fieldNames } from './record-text.ts';
+import { withWholeSegments } from './segment-flags.ts';
 import { shellWord } from './words.ts';
 
 /** Hangs the six verbs of the kinds behind a noun on its command (spec section 5). */
@@ -97,7 +98,8 @@ function addUpdate(command: TphCommand, family: Family, context: CommandContext)
     async (definition, ref, given) => {
       await context.expectFields(changeFields(definition));
       // `set` also holds a field that is itself called `ref`, as an account's.
-      const { add, remove, ...fields } = await readFieldFlags(definition, given, context);
+      const read = await readFieldFlags(definition, given, context);
+      const { add, remove, ...fields } = await withWholeSegments(context, definition, ref, read);
       if (Object.keys(fields).length === 0 && add === undefined && remove === undefined)
         throw invalid(
           'nothing to change is given',

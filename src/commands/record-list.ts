@@ -29,12 +29,15 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
   const list = command
     .command('list')
     .alias('ls')
-    .description(`List ${titles}.`)
+    .summary(`List ${titles}.`)
+    .description(
+      `List ${titles}. -o csv is for programs: a spreadsheet runs cells that begin with = + - @ as formulas.`,
+    )
     .usage('[options]')
     .examples(listExamples(family));
   for (const kind of family.kinds) for (const filter of filtersOf(kind)) addFilter(list, filter);
   if (family.kinds.some((kind) => kind.handles.length > 0))
-    option(list, '--search <text>', 'Only those one of whose names begins with this; of people also a last name or a phone.');
+    option(list, '--search <text>', searchHelp(family));
   option(list, '--limit <number>', `The most to show (default: ${TABLE_ROWS} in a table, else all).`);
   option(list, '--deleted', 'Deleted ones instead.');
   option(list, '--updated-since <instant>', 'Only those changed at or after this.');
@@ -60,6 +63,15 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
     }
     await show(family, kinds, records, cut, context);
   });
+}
+
+function searchHelp({ kinds }: Family): string {
+  const handles = kinds.flatMap((kind) => kind.handles);
+  const names = [...new Set(handles.map(({ name }) => name.replace(/^.*\//, '')))];
+  const listed = [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
+  const joined = handles.find(({ fields }) => fields.length > 1);
+  const words = joined === undefined ? '' : `; of a ${joined.name}, any word`;
+  return `Only those whose ${listed} begins with this${words}.`;
 }
 
 const expires = (family: Family): boolean => family.kinds.some((kind) => 'expiresAt' in kind.fields);

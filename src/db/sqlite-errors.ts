@@ -76,7 +76,7 @@ export function explainFile(error: unknown, file: string): unknown {
       hint: 'check the permissions of the file and its folder',
       cause: error,
     });
-  if (code === 'ENOENT' || code === 'ENOTDIR')
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST')
     return new TphError('NOT_FOUND', `there is no folder for ${quotePath(file)}`, {
       hint: 'make the folder first',
       cause: error,

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { TphError } from '../values/error.ts';
 import { damaged, explainFile, notOurs, quotePath } from './sqlite-errors.ts';
@@ -13,6 +13,15 @@ export function makeFile(file: string): boolean {
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw explainFile(error, file);
+  }
+}
+
+/** Makes the folder of a file where there is none, for its owner alone. */
+export function makeFolderOf(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
     throw explainFile(error, file);
   }
 }

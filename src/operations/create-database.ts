@@ -5,6 +5,7 @@ import type { Queries } from '../db/database.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
 import { openSqlite } from '../db/sqlite.ts';
 import { quotePath } from '../db/sqlite-errors.ts';
+import { makeFolderOf } from '../db/sqlite-file.ts';
 import { checkInput } from '../records/check.ts';
 import { client } from '../records/client.ts';
 import { settingsInForce } from '../records/settings.ts';
@@ -34,6 +35,7 @@ export async function createDatabase(location: string, session: Session, input: 
 
 async function withFirstClient(location: string, session: Session, input: NewClient): Promise<Created> {
   const now = Math.floor(session.nowMs / 1000) as Instant;
+  makeFolderOf(location);
   const database = openSqlite({ file: location, lockWaitMs: session.lockWaitMs, create: true });
   try {
     await migrateSqlite(database, now, PROGRAM);

@@ -3,9 +3,11 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { type Answer, type Ink, table } from '../../src/terminal/answer.ts';
 import { columnWidths } from '../../src/terminal/column-widths.ts';
+import { errorText } from '../../src/terminal/error-text.ts';
 import { csvLine } from '../../src/terminal/plain.ts';
 import { render } from '../../src/terminal/render.ts';
-import { measureFor, plainWidth, wrap } from '../../src/terminal/text.ts';
+import { colouredAlone, measureFor, plainWidth, wrap } from '../../src/terminal/text.ts';
+import { TphError } from '../../src/values/error.ts';
 
 const same = (text: string) => text;
 const ink = (width: number): Ink => ({
@@ -86,6 +88,90 @@ describe('a table', () => {
         },
       ),
     );
+  });
+});
+
+describe('a cell of many lines', () => {
+  it('costs no more than its lines', { timeout: 2000 }, async () => {
+    const names = Array.from({ length: 500 }, (_name, index) => `SR-${index} 08:15`).join(', ');
+    const rows = Array.from({ length: 5 }, (_row, index) => ({ name: `day ${index}`, notes: names, id: 'G1' }));
+    const lines = (await drawn({ draw: () => [table(columns, rows)] }, 40)).trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(1000);
+    expect(lines.join(' ').match(/SR-499/g)).toHaveLength(5);
+    // Far below the first row, and on a line without it, the columns are where they are above.
+    expect(lines.filter((line) => line.startsWith('day ')).map((line) => line.indexOf('SR-0'))).toEqual(
+      Array(5).fill(lines[0]?.indexOf('NOTES')),
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+  });
+
+  it('has its colours on its own lines only', async () => {
+    const rows = [{ name: 'a', notes: red('knows the gate'), id: 'G2' }];
+    const coloured = [{ name: 'name' }, { name: 'notes', text: (row: { notes: string }) => row.notes }];
+    expect(await drawn({ draw: () => [table(coloured, rows)] }, 15)).toBe(
+      ['NAME  NOTES', `a     ${red('knows the')}`, `      ${red('gate')}`, ''].join('\n'),
+    );
+    expect(colouredAlone([`\u001b[2m${red('a')}`, 'b\u001b[22m', 'c'])).toEqual([
+      `\u001b[2m${red('a')}\u001b[22m`,
+      '\u001b[2mb\u001b[22m',
+      'c',
+    ]);
+  });
+});
+
+describe('text that would steer the terminal', () => {
+  const nasty = `a\u001b]0;title\u0007b\u001b[2Jc\u009b31md\u202ee\rf\u0000`;
+  const steers = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/;
+
+  it('is never drawn: in a line, a table, a card, an error', async () => {
+    const rows = [{ name: nasty, notes: nasty }];
+    const blocks = [nasty, table(columns.slice(0, 2), rows), { card: [[nasty, nasty]] } as const];
+    const text = await drawn({ draw: () => blocks });
+    expect(text).not.toMatch(steers);
+    expect(text.match(/a�]0;title�b�\[2Jc�31md�e/g)).toHaveLength(5);
+    const details = [{ message: nasty }, { field: nasty, message: 'wrong', hint: nasty }];
+    for (const error of [
+      new TphError('INVALID', nasty, { hint: nasty }),
+      new TphError('INVALID', 'several', { hint: nasty, details }),
+    ])
+      expect(errorText(error, ink(80))).not.toMatch(steers);
+  });
+
+  it('cannot forge a line of an error', () => {
+    const error = new TphError('NOT_FOUND', 'there is no driver `a\nhint: type rm -rf`');
+    expect(errorText(error, ink(80)).trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('leaves our own colours alone', async () => {
+    expect(await drawn({ draw: () => [`\u001b[1m${red('bold')}\u001b[22m`] })).toBe(
+      `\u001b[1m${red('bold')}\u001b[22m\n`,
+    );
+    expect(await drawn({ draw: () => ['\u001b[8mhidden\u001b[0m'] })).toBe('�[8mhidden�[0m\n');
+  });
+});
+
+describe('tabs', () => {
+  it('become blanks up to the next stop, so that what follows stands in its column', async () => {
+    const rows = [
+      { name: 'a\tb', notes: 'x\ty\nlonger\ty', id: 'G2' },
+      { name: 'abcdefghi', notes: '-', id: 'G3' },
+    ];
+    expect(await drawn({ draw: () => [table(columns, rows), red('a\tb')] })).toBe(
+      [
+        'NAME       NOTES      ID',
+        'a       b  x       y  G2',
+        '           longer  y',
+        'abcdefghi  -          G3',
+        `\u001b[31ma       b\u001b[39m`,
+        '',
+      ].join('\n'),
+    );
+    expect(await drawn({ draw: () => [{ card: [['note', 'a\tb']] }] })).toBe('note  a       b\n');
+  });
+
+  it('cost no more than there are of them', { timeout: 2000 }, async () => {
+    const text = await drawn({ draw: () => ['\t'.repeat(50_000)] });
+    expect(text).toBe(`${' '.repeat(400_000)}\n`);
   });
 });
 

@@ -98,3 +98,14 @@ test('on a terminal it asks for what is missing, on stderr', async () => {
   expect(host.out()).not.toContain('?');
   expect(host.err()).toContain('tph driver create D7');
 });
+
+test('without --db the database is in the user’s data folder, which init makes', async () => {
+  const cli = emptyFolder();
+  const home = { env: { TPH_DB: undefined, HOME: cli.folder } };
+  expect(await cli.on(home).tph(...LIFFEY)).toMatchObject({ code: 0 });
+  expect(statSync(join(cli.folder, '.local/share/tph')).mode & 0o777).toBe(0o700);
+  expect(await cli.on(home).tph('client', 'list', '-o', 'id')).toMatchObject({ code: 0 });
+  const data = { env: { TPH_DB: undefined, HOME: cli.folder, XDG_DATA_HOME: join(cli.folder, 'data') } };
+  expect(await cli.on(data).tph(...LIFFEY)).toMatchObject({ code: 0 });
+  expect(existsSync(join(cli.folder, 'data/tph/tph.db'))).toBe(true);
+});

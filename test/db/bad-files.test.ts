@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -74,9 +75,11 @@ describe('what is no database of ours is refused and left alone', () => {
     await refusals(at('missing.db'), 'NOT_FOUND', 'missing.db');
     await refusals(at('no/such/folder.db'), 'NOT_FOUND', 'folder.db');
     expect(existsSync(at('missing.db'))).toBe(false);
-    expect(await failure(openStore(at('no/such/folder.db')).admin(session).create(client))).toMatchObject({
+    writeFileSync(at('a-file'), '');
+    await openStore(at('no/such/folder.db')).admin(session).create(client);
+    expect(statSync(at('no/such')).mode & 0o777).toBe(0o700);
+    expect(await failure(openStore(at('a-file/folder.db')).admin(session).create(client))).toMatchObject({
       code: 'NOT_FOUND',
-      hint: 'make the folder first',
     });
   });
 

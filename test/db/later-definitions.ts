@@ -138,6 +138,10 @@ export const changes: readonly (readonly [string, RecordDefinition])[] = [
     grown(driver, 'badge', text({ since, help }), { unique: [{ fields: ['phone'], ...own }] }),
   ],
   [
+    'rule about an older handle',
+    grown(definitionOf('Brand'), 'colour', text({ since, help }), { unique: [{ fields: ['name'], ...own }] }),
+  ],
+  [
     'handle of an older field',
     grown(driver, 'badge', text({ since, help }), {
       handles: [{ name: 'phone', fields: ['phone'], ...own }],
