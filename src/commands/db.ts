@@ -1,5 +1,6 @@
 import type { DatabaseAdmin, DatabaseStatus } from '../contract/database.ts';
 import type { Block, Ink } from '../terminal/answer.ts';
+import { visible } from '../terminal/visible.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext, Register } from './context.ts';
 import { backup, restore } from './db-copies.ts';
@@ -45,8 +46,9 @@ function drawStatus(value: DatabaseStatus, ink: Ink): readonly Block[] {
     ['written to', value.readOnly ? ink.warn('no: it is read-only') : 'yes'],
     [
       'clients',
-      value.clients.map(({ id, name, timeZone }) => `${name} ${ink.dim(`${id} ${timeZone}`)}`).join('\n') ||
-        'none',
+      value.clients
+        .map(({ id, name, timeZone }) => `${visible(name)} ${ink.dim(`${id} ${timeZone}`)}`)
+        .join('\n') || 'none',
     ],
     ['records', recordsText(value.records) || 'none'],
     ['audit events', String(value.auditEvents)],

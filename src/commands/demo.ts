@@ -25,7 +25,10 @@ async function load(context: CommandContext): Promise<void> {
   const listed = Object.entries(counts).map(([plural, count]) => `${count} ${plural}`);
   await context.answer({
     value: { location, client: api.client, counts },
-    draw: (ink) => [`${ink.strong(client.name)}, a made-up operator in Dublin: ${listed.join(', ')}`, ink.dim(location)],
+    draw: (ink) => [
+      `${ink.strong(client.name)}, a made-up operator in Dublin: ${listed.join(', ')}`,
+      ink.dim(location),
+    ],
   });
 }
 
@@ -33,7 +36,10 @@ async function tell(context: CommandContext): Promise<void> {
   const location = join(mkdtempSync(join(tmpdir(), 'tph-demo-')), 'tph.db');
   const env = { TPH_DB: location, TPH_NOW: DEMO_CLOCK, TPH_CLIENT: undefined, TPH_PROFILE: undefined };
   if (context.globals.output !== 'table') return loadOnly(context, env);
-  await say(context, ['An operator is loaded', 'Nothing of it is yours: the database is new, and may be thrown away.']);
+  await say(context, [
+    'An operator is loaded',
+    'Nothing of it is yours: the database is new, and may be thrown away.',
+  ]);
   await run(context, ['demo', '--load'], env);
   for (const scene of scenes) {
     await say(context, [scene.title, scene.tells]);
@@ -52,14 +58,20 @@ async function tell(context: CommandContext): Promise<void> {
 }
 
 /** For programs: the same database, without the story. */
-async function loadOnly(context: CommandContext, env: Readonly<Record<string, string | undefined>>): Promise<void> {
+async function loadOnly(
+  context: CommandContext,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   await run(context, ['demo', '--load', '--output', context.globals.output], env, false);
 }
 
 const line = (words: readonly string[]): string => ['tph', ...words.map(shellWord)].join(' ');
 
 async function say(context: CommandContext, [title, tells]: readonly [string, string]): Promise<void> {
-  await context.answer({ value: null, draw: (ink) => ['', ink.accent(`━━ ${title} `.padEnd(Math.min(ink.width, 80), '━')), tells] });
+  await context.answer({
+    value: null,
+    draw: (ink) => ['', ink.accent(`━━ ${title} `.padEnd(Math.min(ink.width, 80), '━')), tells],
+  });
 }
 
 async function run(
@@ -68,8 +80,10 @@ async function run(
   env: Readonly<Record<string, string | undefined>>,
   shown = true,
 ): Promise<void> {
-  if (shown) await context.answer({ value: null, draw: (ink) => ['', ink.dim('$ ') + ink.strong(line(words)), ''] });
+  if (shown)
+    await context.answer({ value: null, draw: (ink) => ['', ink.dim('$ ') + ink.strong(line(words)), ''] });
   const flags = context.globals.color ? [] : ['--no-color'];
   const code = await context.run([...words, ...flags], env);
-  if (code !== 0) throw new TphError('INTERNAL', `\`${line(words)}\` ended with ${code}`, { hint: 'run `tph demo` again' });
+  if (code !== 0)
+    throw new TphError('INTERNAL', `\`${line(words)}\` ended with ${code}`, { hint: 'run `tph demo` again' });
 }

@@ -1,4 +1,9 @@
-import type { AffectedOccurrence, ExclusionMode, ExclusionSet, ExclusionStatus } from '../contract/exclusion.ts';
+import type {
+  AffectedOccurrence,
+  ExclusionMode,
+  ExclusionSet,
+  ExclusionStatus,
+} from '../contract/exclusion.ts';
 import { recurringTrip } from '../records/recurring-trip.ts';
 import { scheduleExclusionGroup } from '../records/schedule-exclusion-group.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
@@ -29,7 +34,9 @@ interface SetFlags {
 }
 
 function registerSet(command: TphCommand, context: CommandContext): void {
-  const set = command.command('set').description('Flip a group, and see which runs that suppresses or releases. Safe to repeat.');
+  const set = command
+    .command('set')
+    .description('Flip a group, and see which runs that suppresses or releases. Safe to repeat.');
   wantedArgument(set, 'group', 'exclusion group, by name or id');
   wantedArgument(set, 'mode', modes.join(', '))
     .option('--resume <day>', 'day on which it goes back to RUN_SCHEDULE by itself; none: by hand only')
@@ -43,7 +50,12 @@ function registerSet(command: TphCommand, context: CommandContext): void {
     ])
     .action(async (group: string | undefined, mode: string | undefined, flags: SetFlags) => {
       const ref = await context.need.reference(group, 'ScheduleExclusionGroup', wantedGroup);
-      const chosen = await context.need.choice(mode, { flag: '<mode>', question: 'Which mode?', choices: modes, example: 'RUN_OFF' });
+      const chosen = await context.need.choice(mode, {
+        flag: '<mode>',
+        question: 'Which mode?',
+        choices: modes,
+        example: 'RUN_OFF',
+      });
       const answer = await context.call(
         'scheduleExclusionGroup.set',
         {
@@ -65,7 +77,11 @@ function registerSet(command: TphCommand, context: CommandContext): void {
     });
 }
 
-const dayFlag = (context: CommandContext, text: string | undefined, flag: string): Promise<Day | null | undefined> =>
+const dayFlag = (
+  context: CommandContext,
+  text: string | undefined,
+  flag: string,
+): Promise<Day | null | undefined> =>
   text === undefined ? Promise.resolve(undefined) : context.dayOrNone(text, flag);
 
 const modeInk = (ink: Ink, mode: ExclusionMode): string =>
@@ -73,16 +89,28 @@ const modeInk = (ink: Ink, mode: ExclusionMode): string =>
 
 function stateWords(state: ExclusionSet['before'], ink: Ink): string {
   const resume =
-    state.mode === 'RUN_SCHEDULE' ? '' : state.scheduleResumeDay === null ? ', until somebody changes it' : `, back to RUN_SCHEDULE on ${dayWords(state.scheduleResumeDay)}`;
+    state.mode === 'RUN_SCHEDULE'
+      ? ''
+      : state.scheduleResumeDay === null
+        ? ', until somebody changes it'
+        : `, back to RUN_SCHEDULE on ${dayWords(state.scheduleResumeDay)}`;
   return `${modeInk(ink, state.mode)}${state.mode === 'RUN_SCHEDULE' ? `, ${windowWords(state)}` : resume}`;
 }
 
 const dayWords = (day: Day): string => `${weekdayOf(day)} ${formatDay(day)}`;
 
-function windowWords({ startDay, endDay }: { readonly startDay: Day | null; readonly endDay: Day | null }): string {
+function windowWords({
+  startDay,
+  endDay,
+}: {
+  readonly startDay: Day | null;
+  readonly endDay: Day | null;
+}): string {
   if (startDay === null && endDay === null) return 'no window: always on';
   if (startDay === null) return `off up to ${dayWords(endDay as Day)}`;
-  return endDay === null ? `off from ${dayWords(startDay)} on` : `off from ${dayWords(startDay)} through ${dayWords(endDay)}`;
+  return endDay === null
+    ? `off from ${dayWords(startDay)} on`
+    : `off from ${dayWords(startDay)} through ${dayWords(endDay)}`;
 }
 
 function drawSet(answer: ExclusionSet, now: Instant, ink: Ink): Block[] {
@@ -93,30 +121,47 @@ function drawSet(answer: ExclusionSet, now: Instant, ink: Ink): Block[] {
   const ahead = (runs: readonly AffectedOccurrence[]) => runs.filter((run) => run.pickupAt >= now);
   const suppressed = ahead(answer.impact.suppressed);
   const released = ahead(answer.impact.released);
-  const past = answer.impact.suppressed.length + answer.impact.released.length - suppressed.length - released.length;
+  const past =
+    answer.impact.suppressed.length + answer.impact.released.length - suppressed.length - released.length;
   const blocks: Block[] = [
     `${name}${answer.dryRun === true ? ' would be' : ' is now'} ${stateWords(answer.after, ink)}`,
-    ink.dim(`before: ${answer.before.mode}${answer.before.mode === 'RUN_SCHEDULE' ? `, ${windowWords(answer.before)}` : ''}`),
+    ink.dim(
+      `before: ${answer.before.mode}${answer.before.mode === 'RUN_SCHEDULE' ? `, ${windowWords(answer.before)}` : ''}`,
+    ),
   ];
   if (suppressed.length === 0 && released.length === 0)
-    blocks.push(`no run ${past > 0 ? 'still to come ' : ''}from ${formatDay(from)} through ${formatDay(to)} is affected`);
-  if (suppressed.length > 0) blocks.push('', ...impactBlocks(`suppresses ${counted(suppressed.length, 'run')}`, ink.bad, suppressed));
-  if (released.length > 0) blocks.push('', ...impactBlocks(`releases ${counted(released.length, 'run')}`, ink.good, released));
+    blocks.push(
+      `no run ${past > 0 ? 'still to come ' : ''}from ${formatDay(from)} through ${formatDay(to)} is affected`,
+    );
+  if (suppressed.length > 0)
+    blocks.push('', ...impactBlocks(`suppresses ${counted(suppressed.length, 'run')}`, ink.bad, suppressed));
+  if (released.length > 0)
+    blocks.push('', ...impactBlocks(`releases ${counted(released.length, 'run')}`, ink.good, released));
   if (past > 0) blocks.push(ink.dim(`not shown: ${counted(past, 'run')} of today whose time has passed`));
   const day = suppressed[0]?.day ?? released[0]?.day;
   const group = shellWord(answer.group.name);
-  const next = answer.dryRun === true ? `tph exclusion set ${group} ${answer.after.mode}${resumeWords(answer)}` : day === undefined ? undefined : `tph release --day ${day}`;
+  const next =
+    answer.dryRun === true
+      ? `tph exclusion set ${group} ${answer.after.mode}${resumeWords(answer)}`
+      : day === undefined
+        ? undefined
+        : `tph release --day ${day}`;
   if (next !== undefined) blocks.push('', `${ink.dim('next:')} ${next}`);
   return blocks;
 }
 
-const resumeWords = ({ after }: ExclusionSet): string => (after.scheduleResumeDay === null ? '' : ` --resume ${after.scheduleResumeDay}`);
+const resumeWords = ({ after }: ExclusionSet): string =>
+  after.scheduleResumeDay === null ? '' : ` --resume ${after.scheduleResumeDay}`;
 
 /** The most runs of a day that are named; `-o json` has all. */
 const MOST_NAMED = 12;
 
 /** A line a day: how many, and which. */
-function impactBlocks(title: string, colour: (text: string) => string, affected: readonly AffectedOccurrence[]): Block[] {
+function impactBlocks(
+  title: string,
+  colour: (text: string) => string,
+  affected: readonly AffectedOccurrence[],
+): Block[] {
   const byDay = new Map<Day, AffectedOccurrence[]>();
   for (const run of affected) {
     const runs = byDay.get(run.day);
@@ -135,7 +180,7 @@ function impactBlocks(title: string, colour: (text: string) => string, affected:
 function namedRuns(runs: readonly AffectedOccurrence[]): string {
   const named = runs.slice(0, MOST_NAMED).map((run) => `${run.recurringTrip.ref}\u00a0${run.time}`);
   const more = runs.length - named.length;
-  return `${named.join(', ')}${more === 0 ? '' : ` … and ${more} more`}`;
+  return `${named.join(', ')}${more === 0 ? '' : ` …\u00a0and\u00a0${more}\u00a0more`}`;
 }
 
 function registerLinks(command: TphCommand, context: CommandContext): void {
@@ -145,16 +190,25 @@ function registerLinks(command: TphCommand, context: CommandContext): void {
     wantedArgument(one, 'recurring', 'recurring trip, by ref or id')
       .option('--time <HH:MM>', 'only the run at this local time; the whole trip when left out')
       .examples(examples)
-      .action(async (group: string | undefined, recurring: string | undefined, flags: { readonly time?: string }) => {
-        const ref = await context.need.reference(group, 'ScheduleExclusionGroup', wantedGroup);
-        const trip = await context.need.reference(recurring, 'RecurringTrip', { flag: '<recurring>', question: 'Which recurring trip?' });
-        const changed = await context.call(
-          `scheduleExclusionGroup.${name}`,
-          { ref, recurring: trip, time: flags.time },
-          { flags: { group: '<group>', recurring: '<recurring>' } },
-        );
-        await answerChange(context, recurringTrip, 'update', changed);
-      });
+      .action(
+        async (
+          group: string | undefined,
+          recurring: string | undefined,
+          flags: { readonly time?: string },
+        ) => {
+          const ref = await context.need.reference(group, 'ScheduleExclusionGroup', wantedGroup);
+          const trip = await context.need.reference(recurring, 'RecurringTrip', {
+            flag: '<recurring>',
+            question: 'Which recurring trip?',
+          });
+          const changed = await context.call(
+            `scheduleExclusionGroup.${name}`,
+            { ref, recurring: trip, time: flags.time },
+            { flags: { group: '<group>', recurring: '<recurring>' } },
+          );
+          await answerChange(context, recurringTrip, 'update', changed);
+        },
+      );
   };
   verb('link', 'Let a group pause a recurring trip, wholly or at one time.', [
     'tph exclusion link "Bad Weather" SR-01',
@@ -167,11 +221,18 @@ function registerStatus(command: TphCommand, context: CommandContext): void {
   const status = command.command('status').description('Say whether a group is ON or OFF on a day, and why.');
   wantedArgument(status, 'group', 'exclusion group, by name or id')
     .option('--day <day>', 'the day: 20260113, tomorrow, friday, +7d', 'today')
-    .examples(['tph exclusion status "Bad Weather" --day tomorrow', 'tph exclusion status "Bad Weather" --exit-code'])
+    .examples([
+      'tph exclusion status "Bad Weather" --day tomorrow',
+      'tph exclusion status "Bad Weather" --exit-code',
+    ])
     .action(async (given: string | undefined, flags: { readonly day: string }) => {
       const ref = await context.need.reference(given, 'ScheduleExclusionGroup', wantedGroup);
       const day = await context.day(flags.day, '--day');
-      const answer = await context.call('scheduleExclusionGroup.status', { ref, day }, { flags: { group: '<group>', ref: '<group>' } });
+      const answer = await context.call(
+        'scheduleExclusionGroup.status',
+        { ref, day },
+        { flags: { group: '<group>', ref: '<group>' } },
+      );
       if (answer.state === 'OFF') context.answerIsNo();
       await context.answer({ value: answer, draw: (ink) => drawStatus(answer, ink) });
     });

@@ -68,7 +68,9 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
 function searchHelp({ kinds }: Family): string {
   const handles = kinds.flatMap((kind) => kind.handles);
   const names = [...new Set(handles.map(({ name }) => name.replace(/^.*\//, '')))];
-  const listed = [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' or ');
+  const listed = [names.slice(0, -1).join(', '), ...names.slice(-1)]
+    .filter((part) => part !== '')
+    .join(' or ');
   const joined = handles.find(({ fields }) => fields.length > 1);
   const words = joined === undefined ? '' : `; of a ${joined.name}, any word`;
   return `Only those whose ${listed} begins with this${words}.`;

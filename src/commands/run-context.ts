@@ -141,7 +141,8 @@ export class RunContext implements CommandContext {
     const { changed, warnings } = output as { readonly changed?: unknown; readonly warnings?: unknown };
     if (Array.isArray(warnings))
       for (const { message, hint } of warnings as { readonly message?: unknown; readonly hint?: unknown }[])
-        if (typeof message === 'string') await this.warn(typeof hint === 'string' ? `${message}; ${hint}` : message);
+        if (typeof message === 'string')
+          await this.warn(typeof hint === 'string' ? `${message}; ${hint}` : message);
     if (!dryRun) return;
     if (changed === true || created(output)) this.answerIsNo();
     if (!this.#run.saidDryRun) await this.note('dry run: nothing was changed');
@@ -217,7 +218,12 @@ export class RunContext implements CommandContext {
     });
   }
 
-  choice<V extends string>(text: string, flag: string, values: readonly V[], aliases?: Choices<V>['aliases']): V {
+  choice<V extends string>(
+    text: string,
+    flag: string,
+    values: readonly V[],
+    aliases?: Choices<V>['aliases'],
+  ): V {
     const found = chosen(text, { values, aliases });
     if (found !== undefined) return found;
     return naming(flag, text, () => {

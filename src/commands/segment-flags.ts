@@ -56,7 +56,9 @@ export async function withWholeSegments(
   ref: string,
   input: Values,
 ): Promise<Values> {
-  const remove = input['remove'] as { readonly tripSegments?: readonly { readonly customer: string }[] } | undefined;
+  const remove = input['remove'] as
+    | { readonly tripSegments?: readonly { readonly customer: string }[] }
+    | undefined;
   if (remove?.tripSegments === undefined) return input;
   const record = await anyApi(context).get(operationPrefix(objectType), ref);
   const segments = record['tripSegments'] as readonly Segment[];
@@ -76,7 +78,13 @@ export async function withWholeSegments(
 }
 
 const idOf = async (context: CommandContext, ref: string): Promise<string> =>
-  (await context.call('reference.resolve', { objectType: 'Customer', ref }, { flags: { ref: `--remove-${SET}` } })).id;
+  (
+    await context.call(
+      'reference.resolve',
+      { objectType: 'Customer', ref },
+      { flags: { ref: `--remove-${SET}` } },
+    )
+  ).id;
 
 function pair(command: TphCommand, prefix: '' | 'add-', customerHelp: string, scpHelp: string): void {
   const attribute = new Option(`--${prefix}${SET} <ref>`).attributeName();

@@ -24,6 +24,8 @@ export interface HttpRequest {
 }
 
 export const REASON_HEADER = 'x-reason';
+/** The clock of one request, Unix seconds: `--at` and `TPH_NOW` (spec section 2). For ADMIN; repeated in the answer. */
+export const CLOCK_HEADER = 'x-at';
 export const PROBLEM_TYPE = 'application/problem+json';
 export const REQUEST_ID_HEADER = 'x-request-id';
 export const IDEMPOTENCY_HEADER = 'idempotency-key';

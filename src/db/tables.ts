@@ -34,14 +34,14 @@ export function tablesOf(definition: RecordDefinition): readonly Table[] {
   return [recordTable(definition), ...collections];
 }
 
+
 /** The version that a definition, or a part of one, says it came with. */
-const sinceOf = (stated: object): number =>
-  'since' in stated && typeof stated.since === 'number' ? stated.since : 1;
+const sinceOf = (stated: { readonly since?: number }): number => stated.since ?? 1;
 
 /** A rule or a handle is as new as the newest field that it uses. */
 function sinceOfRule(
   { fields }: RecordDefinition,
-  rule: Pick<Uniqueness, 'fields' | 'unless' | 'only'>,
+  rule: Pick<Uniqueness, 'fields' | 'unless' | 'only' | 'since'>,
 ): number {
   const used = [...rule.fields, rule.unless, rule.only].filter((name) => name !== undefined);
   return Math.max(sinceOf(rule), ...used.map((name) => sinceOf(fields[name] as Field)));

@@ -120,12 +120,7 @@ async function filterValue(work: Work, filter: Filter, value: unknown): Promise<
       const { values = [], aliases } = filter;
       const choice = chosen(String(value), { values, aliases });
       if (choice !== undefined) return choice;
-      throw refuseInput(
-        filter.name,
-        value,
-        'is not one of the values',
-        `give one of ${values.join(', ')}`,
-      );
+      throw refuseInput(filter.name, value, 'is not one of the values', `give one of ${values.join(', ')}`);
     }
     case 'boolean':
       return flagInput(value, filter.name);

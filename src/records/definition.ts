@@ -11,6 +11,8 @@ export interface NaturalHandle {
   readonly fields: readonly string[];
   /** Set where the handle is `PARENT/own`: the field that refers to the parent. */
   readonly within?: string;
+  /** The schema version that brought it; when absent that of its newest field (a definition: 1). */
+  readonly since?: number;
 }
 
 /** A rule that no two live records of a client may break. */
@@ -21,6 +23,8 @@ export interface Uniqueness {
   readonly only?: string;
   /** Set where deleted records count too. */
   readonly evenDeleted?: boolean;
+  /** The schema version that brought it; when absent that of its newest field (a definition: 1). */
+  readonly since?: number;
 }
 
 /** Values of a record by field name, before its type is known. */
@@ -51,6 +55,8 @@ export interface RecordDefinition<F extends Fields = Fields> {
   readonly parents?: readonly string[];
   /** Rules across the fields of one record, on the whole record as it would be. Pure. */
   readonly check?: (values: Values) => readonly ErrorDetail[];
+  /** The schema version that brought it; when absent that of its newest field (a definition: 1). */
+  readonly since?: number;
 }
 
 type Own<F> = keyof F & string;

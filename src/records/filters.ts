@@ -24,7 +24,11 @@ export function filtersOf(definition: RecordDefinition): readonly Filter[] {
     if (field.kind !== 'items') return filterOf(name, field, field.flag ?? kebab(name));
     return Object.entries(field.fields).flatMap(([inner, innerField]) =>
       innerField.kind === 'reference' || innerField.kind === 'references'
-        ? filterOf(name, innerField, innerField.flag ?? (inner === 'group' ? (field.flag ?? inner) : inner)).map((filter) => ({
+        ? filterOf(
+            name,
+            innerField,
+            innerField.flag ?? (inner === 'group' ? (field.flag ?? inner) : inner),
+          ).map((filter) => ({
             ...filter,
             inner,
           }))

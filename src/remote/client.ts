@@ -1,12 +1,11 @@
 import { invalid, quote, TphError } from '../values/error.ts';
+import { CLOCK_HEADER } from '../contract/http.ts';
 import { clean } from './clean.ts';
 import type { Answer, Outgoing } from './exchange.ts';
 import type { Instance } from './instance.ts';
 import { type Asked, problem } from './problem.ts';
 import { sendPatiently } from './retry.ts';
 
-/** Carries `--at`, in Unix seconds; an instance that goes by it sends it back. */
-const CLOCK_HEADER = 'x-at';
 
 /** A request to an instance, before the token is added. */
 export interface InstanceRequest {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CallOptions } from '../contract/api.ts';
-import { IDEMPOTENCY_HEADER, REASON_HEADER } from '../contract/http.ts';
-import { invalid } from '../values/error.ts';
+import { CLOCK_HEADER, IDEMPOTENCY_HEADER, REASON_HEADER } from '../contract/http.ts';
+import type { Role } from '../contract/token.ts';
+import { invalid, TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
+import { isInstant } from '../values/instant.ts';
 
 /** The reason for the audit trail: percent-encoded UTF-8, since a header is ASCII. */
 export function reasonOf(headers: IncomingHttpHeaders): string | null {
@@ -14,6 +16,20 @@ export function reasonOf(headers: IncomingHttpHeaders): string | null {
   } catch {
     throw refuse('X-Reason', 'is not percent-encoded UTF-8', 'encode it as a part of a URL is');
   }
+}
+
+/** The clock that a request asks to be judged by, in milliseconds; undefined where it asks for none. */
+export function clockOf(headers: IncomingHttpHeaders, role: Role): number | undefined {
+  const text = headers[CLOCK_HEADER];
+  if (text === undefined) return undefined;
+  if (role !== 'ADMIN')
+    throw new TphError('NOT_ALLOWED', '--at is for administrators', {
+      hint: 'leave it out, or sign in with a token of the role ADMIN',
+      details: [{ field: '--at', message: '--at is for administrators' }],
+    });
+  const seconds = /^\d{1,12}$/.test(String(text)) ? Number(text) : 0;
+  if (!isInstant(seconds)) throw refuse('X-At', 'is not a time in Unix seconds', 'send whole seconds since 1970');
+  return seconds * 1000;
 }
 
 /** The entity tags of a header such as `If-Match`; undefined where there is none. */

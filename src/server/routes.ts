@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallOptions, OperationName } from '../contract/api.ts';
 import type { Bearer } from '../contract/database.ts';
 import { entityTag, tagOfJson } from '../contract/entity-tag.ts';
-import { type InputReader, inputReader, operationTable } from '../contract/http.ts';
+import { CLOCK_HEADER, type InputReader, inputReader, operationTable } from '../contract/http.ts';
 import type { Operation } from '../contract/operation.ts';
 import { refuseRole } from '../contract/roles.ts';
 import { quote, TphError } from '../values/error.ts';
@@ -10,7 +10,7 @@ import type { ServerOptions } from './options.ts';
 import { HttpRefusal } from './problem.ts';
 import { type QueryReader, queryReader } from './query.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { entityTags, idempotencyOf, reasonOf } from './request-headers.ts';
+import { clockOf, entityTags, idempotencyOf, reasonOf } from './request-headers.ts';
 import { signIn } from './sign-in.ts';
 import { validatorOf } from './validate.ts';
 
@@ -113,11 +113,14 @@ async function answer(
   refuseBody(operation, request.body);
   const { input, scope } = read(request.params as Record<string, string>, rest);
   validate(input);
+  const clock = clockOf(headers, bearer.viewer.role);
+  const arrivedMs = nowMs();
   const session = {
     client: bearer.client.id,
     actor: bearer.name,
     reason: reasonOf(headers),
-    nowMs: nowMs(),
+    nowMs: clock ?? arrivedMs,
+    arrivedMs,
     lockWaitMs,
     viewer: bearer.viewer,
   };
@@ -126,6 +129,7 @@ async function answer(
     ...(Object.keys(scope).length > 0 ? { scope } : {}),
     ...conditions(operation, request, bearer),
   })) as object;
+  if (clock !== undefined) reply.header(CLOCK_HEADER, String(clock / 1000));
   return send(operation, output, request, reply);
 }
 

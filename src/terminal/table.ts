@@ -28,7 +28,8 @@ export async function drawTable({ columns, rows }: TableBlock, ink: Ink): Promis
   const fits = GAPS.map((gap) => ({ gap, widths: columnWidths(contents, ink.width, gap, measure) }));
   const { gap, widths } = fits.find((fit) => fit.widths !== undefined) ?? { gap: 0, widths: undefined };
   if (widths === undefined) return drawAsCards(titles, cells, ink);
-  const broken = (row: readonly string[]) => row.map((cell, index) => wrap(cell, widths[index] ?? 1, measure));
+  const broken = (row: readonly string[]) =>
+    row.map((cell, index) => wrap(cell, widths[index] ?? 1, measure));
   const lines = [
     ...linesOf(broken(titles).map((title) => title.map(ink.strong))),
     ...cells.flatMap((row) => linesOf(broken(row).map(colouredAlone))),

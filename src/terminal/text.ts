@@ -60,10 +60,10 @@ export function colouredAlone(lines: readonly string[]): readonly string[] {
   const on = new Map<string, string>();
   return lines.map((line) => {
     const before = [...on.values()].join('');
-    for (const [escape] of line.matchAll(COLOURS)) {
-      const code = escape.slice(2, -1);
+    for (const [sequence] of line.matchAll(COLOURS)) {
+      const code = sequence.slice(2, -1);
       if (/^(22|39)$/.test(code)) on.delete(code);
-      else on.set(code === '1' || code === '2' ? '22' : '39', escape);
+      else on.set(code === '1' || code === '2' ? '22' : '39', sequence);
     }
     return before + line + [...on.keys()].map((code) => `\u001b[${code}m`).join('');
   });

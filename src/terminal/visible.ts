@@ -1,6 +1,5 @@
-// Control characters, what terminals take for line breaks besides \n, and what turns the reading direction.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+// Control characters but \n and \t, other line breaks, and what turns the reading direction.
+const UNSAFE = /(?![\n\t])\p{Cc}|[\u2028-\u202e\u2066-\u2069]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
 const OUR_COLOURS = /(\u001b\[(?:1|2|22|3[1236]|39)m)/;
 /** Columns from one tab stop to the next. */

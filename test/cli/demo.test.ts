@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyFolder } from './support.ts';
 
 /** Ids rise with every record of the example; they are no part of the story. */
-const steady = (text: string): string => text.replace(/G\d{10,}/g, 'G…').replace(/\S*tph-demo-\w+/g, '/tmp/tph-demo');
+const steady = (text: string): string =>
+  text.replace(/G\d{10,}/g, 'G…').replace(/\S*tph-demo-\w+/g, '/tmp/tph-demo');
 
 describe('tph demo', () => {
   it('tells the story of the example operator', { timeout: 30_000 }, async () => {
@@ -16,10 +17,15 @@ describe('tph demo', () => {
     expect(err.split('\n').filter((line) => line !== '' && !/^\d+ /.test(line))).toEqual([]);
   });
 
-  it('loads the example into a database of one’s own, and refuses one that is in use', { timeout: 30_000 }, async () => {
+  it('loads the example into a database of one’s own, and refuses one that is in use', {
+    timeout: 30_000,
+  }, async () => {
     const cli = emptyFolder();
     const loaded = await cli.tph('demo', '--load', '-o', 'json');
-    expect(loaded.json()).toMatchObject({ client: { name: 'Liffey Cars' }, counts: { drivers: 40, 'recurring trips': 25 } });
+    expect(loaded.json()).toMatchObject({
+      client: { name: 'Liffey Cars' },
+      counts: { drivers: 40, 'recurring trips': 25 },
+    });
     const again = await cli.tph('demo', '--load');
     expect(again).toMatchObject({ code: 6, out: '' });
     expect(again.err).toContain('has the client `Liffey Cars` already');

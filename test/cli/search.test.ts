@@ -22,18 +22,32 @@ describe('--search', () => {
         .json<{ firstName: string }[]>()
         .map(({ firstName }) => firstName);
     for (const text of [
-      ...['0850999888', '085 099', '(085) 0', '0', '850999888', '353850', '+353 85', '00353 85', '+353850999888'],
+      ...[
+        '0850999888',
+        '085 099',
+        '(085) 0',
+        '0',
+        '850999888',
+        '353850',
+        '+353 85',
+        '00353 85',
+        '+353850999888',
+      ],
     ])
       expect(await found(text), text).toContain('Ann');
-    for (const text of ['0850999888', '085 099', '850999888', '353850']) expect(await found(text), text).toEqual(['Ann']);
+    for (const text of ['0850999888', '085 099', '850999888', '353850'])
+      expect(await found(text), text).toEqual(['Ann']);
     for (const text of ['+44', '0044 7700', '447700900']) expect(await found(text), text).toEqual(['Bo Lee']);
-    for (const text of ['0860', '999888', '08509998881', '+', '085x', '#']) expect(await found(text), text).toEqual([]);
+    for (const text of ['0860', '999888', '08509998881', '+', '085x', '#'])
+      expect(await found(text), text).toEqual([]);
   });
 
   it('finds people by any word of their name, and an e-mail address by its beginning', async () => {
     const cli = await customers();
     const found = async (noun: string, text: string) =>
-      (await cli.tph(noun, 'list', '--search', text, '-o', 'json')).json<{ lastName: string }[]>().map((one) => one.lastName);
+      (await cli.tph(noun, 'list', '--search', text, '-o', 'json'))
+        .json<{ lastName: string }[]>()
+        .map((one) => one.lastName);
     expect(await found('customer', 'LEE')).toEqual(['Lee', 'O’Hara', 'Leeson 100%']);
     expect(await found('customer', 'lees')).toEqual(['Leeson 100%']);
     expect(await found('customer', 'o’h')).toEqual(['O’Hara']);
@@ -41,7 +55,8 @@ describe('--search', () => {
     expect(await found('customer', 'ann lee')).toEqual(['Lee']);
     expect(await found('customer', 'BO@EX')).toEqual(['O’Hara']);
     expect(await found('customer', 'cara_ leeson 100%')).toEqual(['Leeson 100%']);
-    for (const text of ['nn', 'hara', '%', '_', 'l_e', 'lee%', '!']) expect(await found('customer', text), text).toEqual([]);
+    for (const text of ['nn', 'hara', '%', '_', 'l_e', 'lee%', '!'])
+      expect(await found('customer', text), text).toEqual([]);
     await cli.tph('driver', 'create', 'D7', '--first-name', 'Dee', '--last-name', 'Byrne');
     expect(await found('driver', 'byr')).toEqual(['Byrne']);
   });
@@ -56,7 +71,8 @@ describe('filters', () => {
       const { code, out } = await cli.tph(...words, '-o', 'json');
       return code === 0 ? JSON.parse(out).length : `exit ${code}`;
     };
-    for (const mode of ['run-off', 'RUN_OFF', 'Run Off']) expect(await count('exclusion', 'list', '--mode', mode)).toBe(1);
+    for (const mode of ['run-off', 'RUN_OFF', 'Run Off'])
+      expect(await count('exclusion', 'list', '--mode', mode)).toBe(1);
     expect(await count('exclusion', 'list', '--mode', 'run-on')).toBe(0);
     expect(await count('exclusion', 'list', '--mode', 'off')).toBe('exit 2');
     for (const merge of ['own-department', 'ACCOUNT_DEPARTMENT'])

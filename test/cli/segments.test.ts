@@ -3,7 +3,10 @@ import { type Cli, shop } from './support.ts';
 
 interface Segments {
   readonly changed?: boolean;
-  readonly tripSegments: readonly { readonly customer: { readonly id: string; readonly firstName: string } | null; readonly scps: readonly { readonly ref: string }[] }[];
+  readonly tripSegments: readonly {
+    readonly customer: { readonly id: string; readonly firstName: string } | null;
+    readonly scps: readonly { readonly ref: string }[];
+  }[];
 }
 
 async function trip(): Promise<Cli> {
@@ -14,7 +17,18 @@ async function trip(): Promise<Cli> {
   ] as const)
     await cli.tph('customer', 'create', '--first-name', first, '--phone', phone);
   for (const ref of ['SCP-1', 'SCP-2', 'SCP-3']) await cli.tph('scp', 'create', ref, '--display-name', ref);
-  const riders = ['--scp', 'SCP-3', '--customer', 'Ann', '--scp', 'SCP-1', '--customer', '085 000 0002', '--scp', 'SCP-2'];
+  const riders = [
+    '--scp',
+    'SCP-3',
+    '--customer',
+    'Ann',
+    '--scp',
+    'SCP-1',
+    '--customer',
+    '085 000 0002',
+    '--scp',
+    'SCP-2',
+  ];
   const customers = riders.map((word) => (word === 'Ann' ? '085 000 0001' : word));
   const made = await cli.tph('trip', 'create', 'T-1', '--pickup', '2026-01-13T08:15', ...customers);
   expect(made.err).toBe('');
@@ -27,7 +41,8 @@ const riding = ({ tripSegments }: Segments) =>
 describe('trip update --remove-customer', () => {
   it('takes away the whole segment of a customer, and no other', async () => {
     const cli = await trip();
-    const update = async (...words: string[]) => (await cli.tph('trip', 'update', 'T-1', ...words, '-o', 'json')).json<Segments>();
+    const update = async (...words: string[]) =>
+      (await cli.tph('trip', 'update', 'T-1', ...words, '-o', 'json')).json<Segments>();
     const gone = await update('--remove-customer', '0850000001');
     expect(gone.changed).toBe(true);
     expect(riding(gone)).toEqual([
@@ -35,7 +50,14 @@ describe('trip update --remove-customer', () => {
       ['Bo', 'SCP-2'],
     ]);
     expect((await update('--remove-customer', '0850000001')).changed).toBe(false);
-    const swapped = await update('--remove-customer', '0850000002', '--add-customer', '0850000001', '--add-scp', 'SCP-1');
+    const swapped = await update(
+      '--remove-customer',
+      '0850000002',
+      '--add-customer',
+      '0850000001',
+      '--add-scp',
+      'SCP-1',
+    );
     expect(riding(swapped)).toEqual([
       [null, 'SCP-3'],
       ['Ann', 'SCP-1'],
@@ -52,7 +74,17 @@ describe('trip update --remove-customer', () => {
     expect(JSON.parse(wrong.err).error.details[0]).toMatchObject({ flag: '--remove-customer' });
     const clash = await cli.tph('trip', 'update', 'T-1', '--customer', id, '--remove-customer', id);
     expect(clash.code).toBe(2);
-    const both = await cli.tph('trip', 'update', 'T-1', '--remove-customer', id, '--remove-customer', '0850000002', '-o', 'json');
+    const both = await cli.tph(
+      'trip',
+      'update',
+      'T-1',
+      '--remove-customer',
+      id,
+      '--remove-customer',
+      '0850000002',
+      '-o',
+      'json',
+    );
     expect(riding(both.json<Segments>())).toEqual([[null, 'SCP-3']]);
   });
 });
