@@ -24,10 +24,23 @@ export const register: Register = (command, context) => {
   command
     .option('--trip <ref>', 'a stored trip')
     .option('--customer <ref>', 'without a stored trip: a customer who rides; repeat for more', repeated, [])
-    .option('--scp <ref>', 'without a stored trip: a special-category passenger; repeat for more', repeated, [])
-    .option('--capability <code>', 'without a stored trip: what is required besides; repeat for more', repeated, [])
+    .option(
+      '--scp <ref>',
+      'without a stored trip: a special-category passenger; repeat for more',
+      repeated,
+      [],
+    )
+    .option(
+      '--capability <code>',
+      'without a stored trip: what is required besides; repeat for more',
+      repeated,
+      [],
+    )
     .option('--dept <ref>', 'without a stored trip: the department, for what its bookings need')
-    .option('--pickup <instant>', 'without a stored trip: when, such as "2026-01-13T08:15"; now when left out')
+    .option(
+      '--pickup <instant>',
+      'without a stored trip: when, such as "2026-01-13T08:15"; now when left out',
+    )
     .option('--driver <ref>', 'only this driver, with every reason against')
     .option('--explain', 'list the excluded drivers too, each with every reason')
     .option('--limit <n>', 'show at most so many eligible drivers')
@@ -39,12 +52,14 @@ export const register: Register = (command, context) => {
     .action(async (flags: Flags) => {
       const decision = await ask(context, flags);
       const { timeZone } = await context.clock();
-      if (flags.driver === undefined ? decision.summary.eligible === 0 : decision.drivers.length === 0) context.answerIsNo();
+      if (flags.driver === undefined ? decision.summary.eligible === 0 : decision.drivers.length === 0)
+        context.answerIsNo();
       const cut = flags.driver === undefined ? decision.summary.eligible - decision.drivers.length : 0;
       if (cut > 0) await context.note(`${cut} more eligible drivers are cut off by --limit`);
       await context.answer({
         value: decision,
-        rows: flags.driver !== undefined && decision.drivers.length === 0 ? decision.excluded : decision.drivers,
+        rows:
+          flags.driver !== undefined && decision.drivers.length === 0 ? decision.excluded : decision.drivers,
         draw: (ink) => draw(decision, flags, timeZone, ink),
       });
     });
@@ -56,14 +71,35 @@ async function ask(context: CommandContext, flags: Flags): Promise<EligibilityDe
     explain: flags.explain ?? flags.driver !== undefined,
     limit: flags.limit === undefined ? undefined : context.integer(flags.limit, '--limit', 1, 1_000_000),
   };
-  const names = { customer: '--customer', scp: '--scp', capability: '--capability', dept: '--dept', ref: '--trip', driver: '--driver' };
-  const adHoc = flags.customer.length + flags.scp.length + flags.capability.length > 0 || flags.dept !== undefined || flags.pickup !== undefined;
+  const names = {
+    customer: '--customer',
+    scp: '--scp',
+    capability: '--capability',
+    dept: '--dept',
+    ref: '--trip',
+    driver: '--driver',
+  };
+  const adHoc =
+    flags.customer.length + flags.scp.length + flags.capability.length > 0 ||
+    flags.dept !== undefined ||
+    flags.pickup !== undefined;
   if (adHoc && flags.trip !== undefined)
-    throw invalid('--trip names a stored trip, which has its passengers, needs and time', 'leave out --trip, or the flags that describe a trip', [
-      { field: '--trip', message: '--trip goes with neither --customer, --scp, --capability, --dept nor --pickup' },
-    ]);
+    throw invalid(
+      '--trip names a stored trip, which has its passengers, needs and time',
+      'leave out --trip, or the flags that describe a trip',
+      [
+        {
+          field: '--trip',
+          message: '--trip goes with neither --customer, --scp, --capability, --dept nor --pickup',
+        },
+      ],
+    );
   if (!adHoc) {
-    const ref = await context.need.reference(flags.trip, 'Trip', { flag: '--trip', question: 'Which trip?', example: 'T-1001' });
+    const ref = await context.need.reference(flags.trip, 'Trip', {
+      flag: '--trip',
+      question: 'Which trip?',
+      example: 'T-1001',
+    });
     return context.call('trip.eligible', { ref, ...narrowing }, { flags: names });
   }
   return context.call(
@@ -73,7 +109,8 @@ async function ask(context: CommandContext, flags: Flags): Promise<EligibilityDe
       scps: flags.scp,
       capabilities: flags.capability,
       department: flags.dept,
-      pickupAt: flags.pickup === undefined ? undefined : await context.instant(flags.pickup, '--pickup', 'start'),
+      pickupAt:
+        flags.pickup === undefined ? undefined : await context.instant(flags.pickup, '--pickup', 'start'),
       ...narrowing,
     },
     { flags: names },
@@ -87,11 +124,14 @@ function draw(decision: EligibilityDecision, flags: Flags, timeZone: string, ink
   const blocks: Block[] = [headline(decision, flags, ink)];
   const about = circumstances(decision, timeZone);
   if (about !== '') blocks.push(ink.dim(about));
-  for (const warning of decision.warnings) blocks.push(`${ink.warn('warning:')} ${explainWarning(warning, timeZone)}`);
-  if (decision.drivers.length > 0) blocks.push('', table(driverColumns(decision, timeZone), decision.drivers));
+  for (const warning of decision.warnings)
+    blocks.push(`${ink.warn('warning:')} ${explainWarning(warning, timeZone)}`);
+  if (decision.drivers.length > 0)
+    blocks.push('', table(driverColumns(decision, timeZone), decision.drivers));
   if (decision.lists.length > 0) blocks.push('', ...decision.lists.map((list) => listLine(list, ink)));
   if (decision.excluded.length > 0) blocks.push('', ...excludedBlocks(decision.excluded, flags, ink));
-  else if (decision.summary.excluded > 0 && flags.driver === undefined) blocks.push('', excludedLine(decision));
+  else if (decision.summary.excluded > 0 && flags.driver === undefined)
+    blocks.push('', excludedLine(decision));
   const next = nextCommand(decision, flags);
   if (next !== undefined) blocks.push('', `${ink.dim('next:')} ${next}`);
   return blocks;
@@ -101,19 +141,26 @@ function headline({ drivers, excluded, summary, trip }: EligibilityDecision, fla
   const what = trip === null ? 'this trip' : `trip ${trip.ref}`;
   if (flags.driver !== undefined) {
     const [yes] = drivers;
-    if (yes !== undefined) return `${ink.good('yes:')} ${ink.strong(called(yes))} may take ${what}, as number ${yes.rank} of ${summary.eligible}`;
+    if (yes !== undefined)
+      return `${ink.good('yes:')} ${ink.strong(called(yes))} may take ${what}, as number ${yes.rank} of ${summary.eligible}`;
     return `${ink.bad('no:')} ${ink.strong(excluded[0] === undefined ? 'the driver' : called(excluded[0]))} may not take ${what}`;
   }
   const [first] = drivers;
-  if (first === undefined) return `${ink.bad('nobody')} may take ${what}: all ${summary.considered} drivers are excluded`;
+  if (first === undefined)
+    return `${ink.bad('nobody')} may take ${what}: all ${summary.considered} drivers are excluded`;
   const count = summary.eligible === 1 ? 'one driver' : `${summary.eligible} drivers`;
   return `${ink.good(count)} may take ${what}; ${ink.strong(called(first))} first`;
 }
 
-function circumstances({ asOf, phase, holdEndsAt, requiredCapabilities, summary }: EligibilityDecision, timeZone: string): string {
+function circumstances(
+  { asOf, phase, holdEndsAt, requiredCapabilities, summary }: EligibilityDecision,
+  timeZone: string,
+): string {
   return [
     `as of ${formatInstant(asOf, timeZone)}`,
-    requiredCapabilities.length === 0 ? 'no capability required' : `required: ${requiredCapabilities.join(', ')}`,
+    requiredCapabilities.length === 0
+      ? 'no capability required'
+      : `required: ${requiredCapabilities.join(', ')}`,
     phase === 'HOLD' && holdEndsAt !== null
       ? `held for the preferred until ${formatInstant(holdEndsAt, timeZone)}`
       : `open to all who may${summary.preferred > 0 ? ', preferred first' : ''}`,
@@ -125,15 +172,25 @@ function driverColumns({ phase }: EligibilityDecision, timeZone: string): Column
     { name: 'rank', title: '#', align: 'right', whole: true },
     { name: 'callsign', whole: true, text: (row, ink) => ink.strong(row.callsign) },
     { name: 'name' },
-    { name: 'preferred', text: (row, ink) => (row.preferred ? ink.good(row.lists > 1 ? `yes, ${row.lists} lists` : 'yes') : 'no') },
-    { name: 'priority', align: 'right', whole: true, text: (row) => (row.priority === null ? '' : String(row.priority)) },
+    {
+      name: 'preferred',
+      text: (row, ink) =>
+        row.preferred ? ink.good(row.lists > 1 ? `yes, ${row.lists} lists` : 'yes') : 'no',
+    },
+    {
+      name: 'priority',
+      align: 'right',
+      whole: true,
+      text: (row) => (row.priority === null ? '' : String(row.priority)),
+    },
   ];
   if (phase === 'HOLD')
     columns.push({
       name: 'availableFrom',
       title: 'from',
       whole: true,
-      text: (row) => (row.availableFrom === null ? 'now' : formatInstant(row.availableFrom, timeZone).slice(11)),
+      text: (row) =>
+        row.availableFrom === null ? 'now' : formatInstant(row.availableFrom, timeZone).slice(11),
     });
   return [...columns, { name: 'id', whole: true, text: (row, ink) => ink.dim(row.id) }];
 }
@@ -174,12 +231,15 @@ const inWords: Readonly<Record<string, string>> = {
 };
 
 function excludedLine({ summary }: EligibilityDecision): string {
-  const reasons = Object.entries(summary.byReason).map(([code, count]) => `${count} ${inWords[code] ?? code}`);
+  const reasons = Object.entries(summary.byReason).map(
+    ([code, count]) => `${count} ${inWords[code] ?? code}`,
+  );
   return `excluded: ${summary.excluded} of ${summary.considered} drivers (${reasons.join(', ')})`;
 }
 
 function nextCommand(decision: EligibilityDecision, flags: Flags): string | undefined {
-  if (decision.summary.excluded === 0 || flags.explain === true || flags.driver !== undefined) return undefined;
+  if (decision.summary.excluded === 0 || flags.explain === true || flags.driver !== undefined)
+    return undefined;
   const asked = [
     ...(flags.trip === undefined ? [] : ['--trip', flags.trip]),
     ...flags.customer.flatMap((ref) => ['--customer', ref]),
@@ -188,5 +248,9 @@ function nextCommand(decision: EligibilityDecision, flags: Flags): string | unde
     ...(flags.dept === undefined ? [] : ['--dept', flags.dept]),
     ...(flags.pickup === undefined ? [] : ['--pickup', flags.pickup]),
   ];
-  return ['tph eligible', ...(asked.length === 0 && decision.trip !== null ? ['--trip', decision.trip.ref] : asked).map(shellWord), '--explain'].join(' ');
+  return [
+    'tph eligible',
+    ...(asked.length === 0 && decision.trip !== null ? ['--trip', decision.trip.ref] : asked).map(shellWord),
+    '--explain',
+  ].join(' ');
 }

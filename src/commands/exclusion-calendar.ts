@@ -68,7 +68,12 @@ const groupRows = ({ groups }: ExclusionCalendar) =>
   groups.flatMap(({ group, days }) => days.map((day) => ({ id: group.id, name: group.name, ...day })));
 const tripRows = ({ trips }: ExclusionCalendar) =>
   trips.flatMap(({ recurringTrip, days }) =>
-    days.map(({ causes, ...day }) => ({ id: recurringTrip.id, ref: recurringTrip.ref, ...day, causes: causes.map(explainCause).join('; ') })),
+    days.map(({ causes, ...day }) => ({
+      id: recurringTrip.id,
+      ref: recurringTrip.ref,
+      ...day,
+      causes: causes.map(explainCause).join('; '),
+    })),
   );
 
 function groupDay({ state, because }: CalendarDay): Shown {
@@ -81,23 +86,42 @@ function tripDay({ released, suppressed, causes }: CalendarTripDay): Shown {
   return { letter, causes: causes.map(explainCause) };
 }
 
-function draw(calendar: ExclusionCalendar, days: readonly Day[], by: 'group' | 'trip', flags: Flags, ink: Ink): Block[] {
+function draw(
+  calendar: ExclusionCalendar,
+  days: readonly Day[],
+  by: 'group' | 'trip',
+  flags: Flags,
+  ink: Ink,
+): Block[] {
   const subjects: { readonly title: string; readonly days: ReadonlyMap<Day, Shown> }[] =
     by === 'group'
-      ? calendar.groups.map(({ group, days: own }) => ({ title: group.name, days: new Map(own.map((day) => [day.day, groupDay(day)])) }))
+      ? calendar.groups.map(({ group, days: own }) => ({
+          title: group.name,
+          days: new Map(own.map((day) => [day.day, groupDay(day)])),
+        }))
       : calendar.trips.map(({ recurringTrip, days: own }) => ({
-          title: recurringTrip.name === null ? recurringTrip.ref : `${recurringTrip.ref}  ${recurringTrip.name}`,
+          title:
+            recurringTrip.name === null ? recurringTrip.ref : `${recurringTrip.ref}  ${recurringTrip.name}`,
           days: new Map(own.map((day) => [day.day, tripDay(day)])),
         }));
   const month = formatDay(days[0] as Day).slice(0, 7);
-  const isOff = (subject: (typeof subjects)[number]) => [...subject.days.values()].some((day) => day.letter !== 'on');
+  const isOff = (subject: (typeof subjects)[number]) =>
+    [...subject.days.values()].some((day) => day.letter !== 'on');
   const asked = flags.group !== undefined || flags.recurring !== undefined;
   const shown = subjects.filter((subject) => asked || isOff(subject));
   const quiet = subjects.length - shown.length;
   const what = by === 'group' ? 'exclusion group' : 'recurring trip';
-  if (shown.length === 0) return [`${ink.good('nothing is OFF')} in ${month}${subjects.length === 0 ? `: there is no ${what}` : ''}`];
+  if (shown.length === 0)
+    return [
+      `${ink.good('nothing is OFF')} in ${month}${subjects.length === 0 ? `: there is no ${what}` : ''}`,
+    ];
   return [
-    ...shown.flatMap((subject) => [ink.strong(`${subject.title}, ${month}`), ...grid(days, subject.days, calendar.today, ink), ...causeLines(subject.days, ink), '']),
+    ...shown.flatMap((subject) => [
+      ink.strong(`${subject.title}, ${month}`),
+      ...grid(days, subject.days, calendar.today, ink),
+      ...causeLines(subject.days, ink),
+      '',
+    ]),
     `${ink.bad('OFF')} does not run  ${by === 'trip' ? `${ink.warn('part')} some of the day’s runs do  ` : ''}${ink.accent('[ ]')} today`,
     ...(quiet > 0 ? [ink.dim(`${quiet} more with nothing OFF in this month`)] : []),
   ];

@@ -94,7 +94,8 @@ function objectNamed(text: string): LogInput {
   if (definition !== undefined) return { objectType: definition.objectType, ref };
   const near = nearest(noun, [...new Set(objectTypes.map((type) => definitionOf(type).noun))], 1)[0];
   if (near === undefined) return { ref: text };
-  if (near === 'pref') throw unclear(text, `${quote(text)} is no preference’s id`, 'find its id with `tph pref list`');
+  if (near === 'pref')
+    throw unclear(text, `${quote(text)} is no preference’s id`, 'find its id with `tph pref list`');
   throw unclear(text, `there is no kind ${quote(prefix)} of record`, `did you mean ${near}:${ref}?`);
 }
 

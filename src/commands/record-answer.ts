@@ -114,7 +114,9 @@ export function changeLines(
       recordText(definition, field, { ...record, [field]: value }, { timeZone, for: 'people' });
     if (Array.isArray(before) && Array.isArray(after)) {
       const gone = without(before, after).map((entry) => `${title} ${ink.bad('−')} ${text([entry])}`);
-      const come = without(after, before).map((entry) => `${title} ${ink.good('+')} ${ink.strong(text([entry]))}`);
+      const come = without(after, before).map(
+        (entry) => `${title} ${ink.good('+')} ${ink.strong(text([entry]))}`,
+      );
       if (gone.length + come.length > 0) return [...gone, ...come];
     }
     return [`${title} ${text(before) || ink.dim('–')} → ${ink.strong(text(after) || '–')}`];

@@ -12,8 +12,15 @@ export const register: Register = (command, context) => {
       .option('--time <HH:MM>', 'only the run at this local time; all of the day when left out')
       .examples(examples)
       .action(async (given: string | undefined, flags: { readonly day?: string; readonly time?: string }) => {
-        const ref = await context.need.reference(given, 'RecurringTrip', { flag: '<ref>', question: 'Which recurring trip?' });
-        const text = await context.need.text(flags.day, { flag: '--day', question: 'Which day?', example: 'tomorrow' });
+        const ref = await context.need.reference(given, 'RecurringTrip', {
+          flag: '<ref>',
+          question: 'Which recurring trip?',
+        });
+        const text = await context.need.text(flags.day, {
+          flag: '--day',
+          question: 'Which day?',
+          example: 'tomorrow',
+        });
         const day = await context.day(text, '--day');
         const input = { ref, day, time: flags.time };
         const changed = await context.call(

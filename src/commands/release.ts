@@ -11,9 +11,18 @@ export const register: Register = (command, context) => {
   command
     .option('--day <day>', 'the day: 20260113, 2026-01-13, today, tomorrow, friday, +7d')
     .option('--commit', 'create the trips of the runs that go out; safe to repeat')
-    .examples(['tph release --day tomorrow', 'tph release --day tomorrow --commit', 'tph release --day 20260113 -o json'])
+    .examples([
+      'tph release --day tomorrow',
+      'tph release --day tomorrow --commit',
+      'tph release --day 20260113 -o json',
+    ])
     .action(async (flags: { readonly day?: string; readonly commit?: true }) => {
-      const text = await context.need.text(flags.day, { flag: '--day', question: 'Which day?', example: 'tomorrow', initial: 'tomorrow' });
+      const text = await context.need.text(flags.day, {
+        flag: '--day',
+        question: 'Which day?',
+        example: 'tomorrow',
+        initial: 'tomorrow',
+      });
       const day = await context.day(text, '--day');
       const decision: Released = flags.commit
         ? await context.call('release.commit', { day })
@@ -44,7 +53,8 @@ function draw(decision: Released, committed: boolean, ink: Ink): Block[] {
   const { day, occurrences, summary } = decision;
   const when = `${weekdayOf(day)} ${formatDay(day)}`;
   if (occurrences.length === 0) return [`no recurring trip is planned for ${ink.strong(when)}`];
-  const held = summary.suppressed === 0 ? 'none held back' : `${ink.bad(counted(summary.suppressed, 'run'))} held back`;
+  const held =
+    summary.suppressed === 0 ? 'none held back' : `${ink.bad(counted(summary.suppressed, 'run'))} held back`;
   const blocks: Block[] = [
     `${ink.strong(when)}: ${ink.good(counted(summary.released, 'run'))} ${summary.released === 1 ? 'goes' : 'go'} out, ${held}`,
   ];
@@ -65,8 +75,15 @@ function columns(occurrences: readonly Occurrence[], width: number): Column<Occu
   const hasTrips = occurrences.some((row) => row.trip !== null);
   return [
     { name: 'time', whole: true, text: (row) => `${row.time}${row.isReturn ? ' return' : ''}` },
-    { name: 'recurringTrip', title: 'run', whole: true, text: (row, ink) => ink.strong(row.recurringTrip.ref) },
-    ...(hasTrips && hasWhy && width < 100 ? [] : [{ name: 'name', text: (row: Occurrence) => row.recurringTrip.name ?? '' }]),
+    {
+      name: 'recurringTrip',
+      title: 'run',
+      whole: true,
+      text: (row, ink) => ink.strong(row.recurringTrip.ref),
+    },
+    ...(hasTrips && hasWhy && width < 100
+      ? []
+      : [{ name: 'name', text: (row: Occurrence) => row.recurringTrip.name ?? '' }]),
     {
       name: 'outcome',
       whole: true,
@@ -74,7 +91,13 @@ function columns(occurrences: readonly Occurrence[], width: number): Column<Occu
     },
     ...(hasWhy ? [{ name: 'causes', title: 'why', text: why }] : []),
     ...(hasTrips
-      ? [{ name: 'trip', whole: true, text: (row: Occurrence, ink: Ink) => (row.trip === null ? '' : ink.dim(row.trip.ref)) }]
+      ? [
+          {
+            name: 'trip',
+            whole: true,
+            text: (row: Occurrence, ink: Ink) => (row.trip === null ? '' : ink.dim(row.trip.ref)),
+          },
+        ]
       : []),
   ];
 }

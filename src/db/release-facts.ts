@@ -34,7 +34,9 @@ export async function recurringTripFacts(
       .select(['id', 'ref', 'name', 'active', 'start_day', 'end_day'])
       .where('client_id', '=', client)
       .where('deleted_at', 'is', null);
-    rows.push(...(await (part === undefined ? trips : trips.where('id', 'in', part.map(encodeId))).execute()));
+    rows.push(
+      ...(await (part === undefined ? trips : trips.where('id', 'in', part.map(encodeId))).execute()),
+    );
   }
   const byOwner = async (table: string, add: (row: Row) => void, ofDays = false) => {
     for (const part of parts) {
@@ -166,7 +168,9 @@ export async function standingTrips(
   clientId: Id,
   from: Day,
   to: Day,
-): Promise<readonly { readonly day: Day; readonly recurringTrip: Id; readonly timeId: Id; readonly ref: string }[]> {
+): Promise<
+  readonly { readonly day: Day; readonly recurringTrip: Id; readonly timeId: Id; readonly ref: string }[]
+> {
   const rows = await queries
     .selectFrom('trip')
     .select(['ref', 'day', 'recurring_trip_id', 'recurring_time_id'])

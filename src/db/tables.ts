@@ -34,7 +34,6 @@ export function tablesOf(definition: RecordDefinition): readonly Table[] {
   return [recordTable(definition), ...collections];
 }
 
-
 /** The version that a definition, or a part of one, says it came with. */
 const sinceOf = (stated: { readonly since?: number }): number => stated.since ?? 1;
 

@@ -46,7 +46,9 @@ async function deletedReferences(
   record: StoredRecord,
 ): Promise<readonly ErrorDetail[]> {
   const warnings: ErrorDetail[] = [];
-  for (const [type, id] of new Map([...referencesIn(definition.fields, record.values)].map((one) => [one[1], one])).values()) {
+  for (const [type, id] of new Map(
+    [...referencesIn(definition.fields, record.values)].map((one) => [one[1], one]),
+  ).values()) {
     const other = definitionOf(type);
     if (await existsById(work.queries, work.client.id, other, id, 'live')) continue;
     const [held] = await readRecords(work, other, [id]);

@@ -62,9 +62,13 @@ async function ofAnyKind(work: Work, ref: string): Promise<Id> {
   }
   const [only] = found;
   if (only !== undefined && found.length === 1) return only.id;
-  const message = only === undefined ? `there is no record ${quote(ref)}` : `${quote(ref)} fits ${found.length} records`;
+  const message =
+    only === undefined ? `there is no record ${quote(ref)}` : `${quote(ref)} fits ${found.length} records`;
   const nouns = found.map(({ type }) => `${definitionOf(type).noun}:${ref}`);
-  const hint = only === undefined ? 'give the id, or the kind too, such as driver:D7' : `name the kind too: ${nouns.join(', ')}`;
+  const hint =
+    only === undefined
+      ? 'give the id, or the kind too, such as driver:D7'
+      : `name the kind too: ${nouns.join(', ')}`;
   throw new TphError(only === undefined ? 'NOT_FOUND' : 'CONFLICT', message, {
     hint,
     details: [{ field: 'ref', value: ref, message, hint }],

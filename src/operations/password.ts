@@ -43,7 +43,8 @@ export async function secretsMatch(fields: Fields, given: Stored, stored: Stored
 async function isHashOf(hash: string, password: string): Promise<boolean> {
   const [scheme, N, r, p, salt = '', key = ''] = hash.split('$');
   // The parameters are fixed; a hash made with others is none of ours.
-  if (scheme !== 'scrypt' || Number(N) !== COST.N || Number(r) !== COST.r || Number(p) !== COST.p) return false;
+  if (scheme !== 'scrypt' || Number(N) !== COST.N || Number(r) !== COST.r || Number(p) !== COST.p)
+    return false;
   const expected = Buffer.from(key, 'base64');
   const given = await derive(password, Buffer.from(salt, 'base64'));
   return given.length === expected.length && timingSafeEqual(given, expected);

@@ -38,8 +38,14 @@ export async function skipRun(work: Work, input: SkipInput): Promise<AnyChanged>
 /** A skip that leaves nothing out, as of a mistyped day, and one that comes after the trip was created. */
 async function warnOfSkip(work: Work, id: Id, { day, time }: Skip): Promise<readonly ErrorDetail[]> {
   const runs = await recurringTripFacts(work.queries, work.client.id, { from: day, to: day, only: [id] });
-  const planned = decideRelease(factsOn(work, runs, day)).occurrences.filter((one) => time === null || one.time === time);
-  if (planned.length > 0) return warnOfStanding(work, planned.map((one) => ({ ...one, day })));
+  const planned = decideRelease(factsOn(work, runs, day)).occurrences.filter(
+    (one) => time === null || one.time === time,
+  );
+  if (planned.length > 0)
+    return warnOfStanding(
+      work,
+      planned.map((one) => ({ ...one, day })),
+    );
   const when = `${weekdayOf(day)} ${formatDay(day)}${time === null ? '' : ` at ${time}`}`;
   return [
     {

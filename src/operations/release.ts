@@ -25,7 +25,13 @@ export async function previewRelease(work: Work, input: ReleaseInput): Promise<R
     recurringTrips: await recurringTripFacts(work.queries, work.client.id, { from: day, to: day }),
     existing: await releasedTrips(work.queries, work.client.id, day),
   });
-  return { ...decision, warnings: await warnOfStanding(work, decision.occurrences.map((one) => ({ ...one, day }))) };
+  return {
+    ...decision,
+    warnings: await warnOfStanding(
+      work,
+      decision.occurrences.map((one) => ({ ...one, day })),
+    ),
+  };
 }
 
 /** Creates the trips that are missing; the writer's turn makes it exactly one for each run (spec section 4.2). */

@@ -19,8 +19,15 @@ export async function warnOfStanding(
   if (days.length === 0) return [];
   const key = (day: Day, run: string, time: string) => `${day} ${run} ${time}`;
   const keys = new Set(held.map((one) => key(one.day, one.recurringTrip.id, one.timeId)));
-  const rows = await standingTrips(work.queries, work.client.id, Math.min(...days) as Day, Math.max(...days) as Day);
-  const refs = rows.filter((row) => keys.has(key(row.day, row.recurringTrip, row.timeId))).map((row) => row.ref);
+  const rows = await standingTrips(
+    work.queries,
+    work.client.id,
+    Math.min(...days) as Day,
+    Math.max(...days) as Day,
+  );
+  const refs = rows
+    .filter((row) => keys.has(key(row.day, row.recurringTrip, row.timeId)))
+    .map((row) => row.ref);
   const [first] = refs;
   if (first === undefined) return [];
   const named = refs.slice(0, MOST_NAMED).join(', ');

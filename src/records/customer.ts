@@ -20,14 +20,37 @@ export const customer = defineRecord({
       max: 32,
       help: 'Phone; kept as E.164, unique among customers unless shared.',
       example: '085 012 3456',
-      synonyms: ['mobile', 'mobile no', 'mobile number', 'tel', 'telephone', 'phone number', 'contact number'],
+      synonyms: [
+        'mobile',
+        'mobile no',
+        'mobile number',
+        'tel',
+        'telephone',
+        'phone number',
+        'contact number',
+      ],
     }),
-    email: text({ format: 'email', max: 254, help: 'E-mail address.', synonyms: ['e-mail', 'email address', 'mail'] }),
-    sharedPhone: boolean({ default: false, help: 'Whether the phone is shared with other customers on purpose.' }),
+    email: text({
+      format: 'email',
+      max: 254,
+      help: 'E-mail address.',
+      synonyms: ['e-mail', 'email address', 'mail'],
+    }),
+    sharedPhone: boolean({
+      default: false,
+      help: 'Whether the phone is shared with other customers on purpose.',
+    }),
     defaultAccount: reference('Account', { help: 'Account that is charged when none is named.' }),
     defaultBrand: reference('Brand', { help: 'Brand the customer usually books with.' }),
-    password: secret({ help: 'Password for self-service; only a scrypt hash is kept, and it is never shown.' }),
-    priorityTier: integer({ default: 0, max: 100, help: 'Priority tier; higher is served first.', synonyms: ['tier'] }),
+    password: secret({
+      help: 'Password for self-service; only a scrypt hash is kept, and it is never shown.',
+    }),
+    priorityTier: integer({
+      default: 0,
+      max: 100,
+      help: 'Priority tier; higher is served first.',
+      synonyms: ['tier'],
+    }),
     loyaltyMiles: integer({ default: 0, help: 'Loyalty miles collected.', synonyms: ['miles'] }),
     tags: tags({ flag: 'tag', help: 'Free labels such as VIP.' }),
     accounts: references('Account', { flag: 'account', help: 'Accounts the customer may book on.' }),
@@ -61,7 +84,9 @@ export const customer = defineRecord({
   columns: ['firstName', 'lastName', 'phone', 'email', 'tags', 'id'],
   parents: ['accounts', 'brands'],
   check: (values) =>
-    ['firstName', 'lastName', 'phone', 'email'].some((name) => values[name] !== null && values[name] !== undefined)
+    ['firstName', 'lastName', 'phone', 'email'].some(
+      (name) => values[name] !== null && values[name] !== undefined,
+    )
       ? []
       : [
           {

@@ -101,7 +101,8 @@ export type RecordOf<D> = D extends RecordDefinition<infer F> ? CommonValues & V
 /** Any record, its kind unknown. */
 export type AnyRecord = CommonValues & Values;
 /** The fields of a record as input. */
-export type RecordInput<D> = D extends RecordDefinition<infer F> ? InputOf<F> & { readonly internalKey?: string | null } : never;
+export type RecordInput<D> =
+  D extends RecordDefinition<infer F> ? InputOf<F> & { readonly internalKey?: string | null } : never;
 
 /** An end that lies before its start, as a finding on the end. */
 export function endBeforeStart(values: Values, start: string, end: string): readonly ErrorDetail[] {

@@ -26,7 +26,9 @@ export function displayName(type: ObjectType, of: Values | Reference): string {
       case 'DriverCustomer':
         return [inner('driver', 'Driver'), inner('customer', 'Customer')].filter(Boolean).join(' for ');
       case 'DriverScp':
-        return [inner('driver', 'Driver'), inner('scp', 'SpecialCategoryPassenger')].filter(Boolean).join(' for ');
+        return [inner('driver', 'Driver'), inner('scp', 'SpecialCategoryPassenger')]
+          .filter(Boolean)
+          .join(' for ');
       case 'Brand':
       case 'ClientCapability':
       case 'Group':
@@ -44,7 +46,9 @@ export function displayName(type: ObjectType, of: Values | Reference): string {
 
 /** First and last name, whichever there are. */
 export function fullName(of: Values): string {
-  return [of['firstName'], of['lastName']].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  return [of['firstName'], of['lastName']]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(' ');
 }
 
 const withAside = (name: string, aside: string): string =>

@@ -22,7 +22,12 @@ export const driver = defineRecord({
     }),
     firstName: text({ max: 120, help: 'First name.', synonyms: ['forename', 'given name'] }),
     lastName: text({ max: 120, help: 'Last name.', synonyms: ['surname', 'family name'] }),
-    phone: text({ format: 'phone', max: 32, help: 'Phone.', synonyms: ['mobile', 'mobile no', 'tel', 'telephone'] }),
+    phone: text({
+      format: 'phone',
+      max: 32,
+      help: 'Phone.',
+      synonyms: ['mobile', 'mobile no', 'tel', 'telephone'],
+    }),
     status: choice(['ACTIVE', 'SUSPENDED', 'INACTIVE'], {
       default: 'ACTIVE',
       help: 'Whether the driver may be sent at all.',

@@ -165,7 +165,7 @@ export interface Typed<T> {
   readonly [valueType]?: T;
 }
 type Options<T extends Field> = Partial<Omit<T, 'kind'>> & { readonly help: string };
-type Value<T, O> = O extends { readonly required: true } | { readonly default: {} } ? T : T | null;
+type Value<T, O> = O extends { readonly required: true } | { readonly default: NonNullable<unknown> } ? T : T | null;
 type Of<K extends Field, T, O> = K & Typed<Value<T, O>>;
 
 const base = <K extends Field>(kind: K['kind'], defaults: object, options: object): K =>
@@ -173,11 +173,18 @@ const base = <K extends Field>(kind: K['kind'], defaults: object, options: objec
 
 /** One line of text; 200 code points unless told. */
 export const text = <const O extends Options<TextField>>(options: O): Of<TextField, string, O> =>
-  base<TextField>('text', { format: 'plain', max: options.format === 'multiline' ? 4000 : 200, fold: false }, options);
+  base<TextField>(
+    'text',
+    { format: 'plain', max: options.format === 'multiline' ? 4000 : 200, fold: false },
+    options,
+  );
 /** The text by which people name the record: never looks like an id, compared without regard to letter case. */
 export const handle = <const O extends Options<TextField>>(options: O): Of<TextField, string, O> =>
   base<TextField>('text', { format: 'handle', max: 120, fold: true }, options);
-export const choice = <const V extends readonly [string, ...string[]], const O extends Omit<Options<ChoiceField>, 'values'>>(
+export const choice = <
+  const V extends readonly [string, ...string[]],
+  const O extends Omit<Options<ChoiceField>, 'values'>,
+>(
   values: V,
   options: O,
 ): Of<ChoiceField<V[number]>, V[number], O> => base<ChoiceField<V[number]>>('choice', { values }, options);
@@ -191,12 +198,14 @@ export const day = <const O extends Options<DayField>>(options: O): Of<DayField,
 export const instant = <const O extends Options<InstantField>>(options: O): Of<InstantField, Instant, O> =>
   base<InstantField>('instant', { day: 'start' }, options);
 /** Read back as null always. */
-export const secret = <const O extends Options<SecretField>>(options: O): SecretField & Typed<string | null> =>
-  base<SecretField>('secret', {}, options);
+export const secret = <const O extends Options<SecretField>>(
+  options: O,
+): SecretField & Typed<string | null> => base<SecretField>('secret', {}, options);
 export const id = <const O extends Options<IdField>>(options: O): Of<IdField, Id, O> =>
   base<IdField>('id', { generated: false }, options);
-export const weekdays = <const O extends Options<WeekdaysField>>(options: O): Of<WeekdaysField, readonly string[], O> =>
-  base<WeekdaysField>('weekdays', {}, options);
+export const weekdays = <const O extends Options<WeekdaysField>>(
+  options: O,
+): Of<WeekdaysField, readonly string[], O> => base<WeekdaysField>('weekdays', {}, options);
 export const reference = <const O extends Options<ReferenceField>>(
   target: ObjectType,
   options: O,
@@ -210,8 +219,11 @@ export const tags = (options: Options<TagsField>): TagsField & Typed<readonly st
 export const items = <const F extends Fields>(
   fields: F,
   options: Omit<Options<ItemsField>, 'fields'>,
-): ItemsField<F> & Typed<readonly ValuesOf<F>[]> => base<ItemsField<F>>('items', { max: 500, fields }, options) as never;
-export const settings = (options: Options<SettingsField>): SettingsField & Typed<Readonly<Record<string, unknown>>> =>
+): ItemsField<F> & Typed<readonly ValuesOf<F>[]> =>
+  base<ItemsField<F>>('items', { max: 500, fields }, options) as never;
+export const settings = (
+  options: Options<SettingsField>,
+): SettingsField & Typed<Readonly<Record<string, unknown>>> =>
   base<SettingsField>('settings', { default: {} }, options);
 
 /** The values of a set of fields, as a record answers them. */
@@ -227,7 +239,9 @@ type Loose<T> = T extends Reference
         ? { readonly [K in keyof T]?: Loose<T[K]> | undefined }
         : T;
 /** The values of a set of fields, as input gives them: any of them, references in any form, null to clear. */
-export type InputOf<F extends Fields> = { readonly [N in keyof F]?: Loose<ValuesOf<F>[N]> | null | undefined };
+export type InputOf<F extends Fields> = {
+  readonly [N in keyof F]?: Loose<ValuesOf<F>[N]> | null | undefined;
+};
 
 /** Whether a field is a collection: kept in a table of its own, never null. */
 export function isCollection(field: Field): field is CollectionField {

@@ -10,7 +10,11 @@ export const preferenceFields = {
     default: 'SOFT',
     help: 'HARD: only listed drivers may be sent; SOFT: preferred for a while; BLOCK: never sent.',
   }),
-  priority: integer({ default: 0, max: 1_000_000, help: 'Tie-breaker among preferred drivers; lower is tried first.' }),
+  priority: integer({
+    default: 0,
+    max: 1_000_000,
+    help: 'Tie-breaker among preferred drivers; lower is tried first.',
+  }),
   expiresAt: instant({
     day: 'through',
     flag: 'expires',

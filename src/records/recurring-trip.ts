@@ -31,17 +31,32 @@ export const recurringTrip = defineRecord({
     times: items(
       {
         id: id({ generated: true, help: 'Id of the time; stays when other times change.' }),
-        time: text({ required: true, format: 'timeOfDay', max: 5, help: 'Local time, HH:MM.', example: '08:15' }),
+        time: text({
+          required: true,
+          format: 'timeOfDay',
+          max: 5,
+          help: 'Local time, HH:MM.',
+          example: '08:15',
+        }),
         weekdays: weekdays({ required: true, help: 'Weekdays, MON to SUN.', example: 'MON-FRI' }),
         isReturn: boolean({ default: false, help: 'Whether it is the way back.' }),
         endDay: day({ help: 'Last day of this time; none: as long as the trip.' }),
       },
-      { max: 100, flag: 'time', help: 'When it goes out, as `HH:MM WEEKDAYS [return]`.', example: '08:15 MON-FRI' },
+      {
+        max: 100,
+        flag: 'time',
+        help: 'When it goes out, as `HH:MM WEEKDAYS [return]`.',
+        example: '08:15 MON-FRI',
+      },
     ),
     skips: items(
       {
         day: day({ required: true, help: 'Day on which it does not go out.' }),
-        time: text({ format: 'timeOfDay', max: 5, help: 'Only the run at this local time; none: all of the day.' }),
+        time: text({
+          format: 'timeOfDay',
+          max: 5,
+          help: 'Only the run at this local time; none: all of the day.',
+        }),
         reason: text({ max: 500, help: 'Why.' }),
       },
       { max: 2000, flag: 'skip', help: 'Single days on which it does not go out.' },

@@ -23,7 +23,11 @@ export const scheduleExclusionGroup = defineRecord({
       help: 'First day off under RUN_SCHEDULE; none: no lower bound.',
       example: '2026-04-03',
     }),
-    endDay: day({ flag: 'end', help: 'Last day off under RUN_SCHEDULE; none: open-ended.', example: '2026-04-17' }),
+    endDay: day({
+      flag: 'end',
+      help: 'Last day off under RUN_SCHEDULE; none: open-ended.',
+      example: '2026-04-17',
+    }),
     scheduleResumeDay: day({
       flag: 'resume',
       help: 'Day on which RUN_ON or RUN_OFF goes back to RUN_SCHEDULE; none: by hand only.',

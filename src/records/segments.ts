@@ -4,7 +4,10 @@ import { items, reference, references } from './field.ts';
 export const tripSegments = items(
   {
     customer: reference('Customer', { help: 'The customer of the segment.' }),
-    scps: references('SpecialCategoryPassenger', { flag: 'scp', help: 'Special-category passengers on board.' }),
+    scps: references('SpecialCategoryPassenger', {
+      flag: 'scp',
+      help: 'Special-category passengers on board.',
+    }),
   },
   { max: 50, flag: 'customer', help: 'Who rides, segment by segment.' },
 );

@@ -6,14 +6,24 @@ export const addressFields = {
   addressArea: text({ help: 'Area or suburb.', synonyms: ['area', 'suburb', 'address line 2'] }),
   city: text({ help: 'Town or city.', synonyms: ['town'] }),
   state: text({ help: 'County, state or region.', synonyms: ['county', 'region', 'province'] }),
-  postCode: text({ help: 'Postal code.', max: 20, synonyms: ['postcode', 'zip', 'zip code', 'eircode', 'postal code'] }),
+  postCode: text({
+    help: 'Postal code.',
+    max: 20,
+    synonyms: ['postcode', 'zip', 'zip code', 'eircode', 'postal code'],
+  }),
   country: text({ help: 'Country, ISO 3166-1 alpha-2.', format: 'country', max: 2, example: 'IE' }),
 };
 
 /** Who is billed, and where the money comes from (seed: account departments). */
 export const companyFields = {
   iban: text({ help: 'Bank account, IBAN.', format: 'iban', max: 34, example: 'IE29AIBK93115212345678' }),
-  bic: text({ help: 'Bank, BIC (SWIFT).', format: 'bic', max: 11, example: 'AIBKIE2DXXX', synonyms: ['swift'] }),
+  bic: text({
+    help: 'Bank, BIC (SWIFT).',
+    format: 'bic',
+    max: 11,
+    example: 'AIBKIE2DXXX',
+    synonyms: ['swift'],
+  }),
   companyName: text({ help: 'Registered company name.' }),
   tradingAlias: text({ help: 'Name it trades under.', synonyms: ['trading as', 'trading name'] }),
   companyNumber: text({ help: 'Company registration number.', max: 40 }),
@@ -39,7 +49,11 @@ export const mergePreference = choice(mergePreferences, {
 export const active = boolean({ default: true, help: 'Whether it may be used for new bookings.' });
 
 /** Notes for the operator's own eyes. */
-export const notes = text({ format: 'multiline', protected: true, help: 'Internal note; never shown to apps.' });
+export const notes = text({
+  format: 'multiline',
+  protected: true,
+  help: 'Internal note; never shown to apps.',
+});
 export const driverNote = text({
   format: 'multiline',
   help: 'Shown to the driver and the operator; treat as public, no personal information.',

@@ -14,7 +14,11 @@ export const specialCategoryPassenger = defineRecord({
   argument: 'ref',
   fields: {
     ref: handle({ required: true, max: 60, help: 'The operator’s own reference.', example: 'SCP-12' }),
-    displayName: handle({ help: 'Name as drivers and operators see it.', example: 'Aoife K.', synonyms: ['name'] }),
+    displayName: handle({
+      help: 'Name as drivers and operators see it.',
+      example: 'Aoife K.',
+      synonyms: ['name'],
+    }),
     dateOfBirth: day({
       protected: true,
       help: 'Date of birth; never shown to apps.',

@@ -21,10 +21,13 @@ export const trip = defineRecord({
       help: 'When the first passenger is picked up.',
       example: '2026-01-13T08:15',
     }),
-    status: choice(['SCHEDULED', 'RELEASED', 'ALLOCATED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'NO_SHOW'], {
-      default: 'SCHEDULED',
-      help: 'Where the trip stands.',
-    }),
+    status: choice(
+      ['SCHEDULED', 'RELEASED', 'ALLOCATED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'NO_SHOW'],
+      {
+        default: 'SCHEDULED',
+        help: 'Where the trip stands.',
+      },
+    ),
     tripSegments,
     clientCapabilities: references('ClientCapability', {
       flag: 'capability',
@@ -33,7 +36,10 @@ export const trip = defineRecord({
     account: reference('Account', { help: 'Account that is charged.' }),
     accountDepartment: reference('AccountDepartment', { flag: 'dept', help: 'Department that is charged.' }),
     releasedAt: instant({ help: 'When it was given to dispatch; the preferred drivers’ hold starts then.' }),
-    recurringTrip: reference('RecurringTrip', { flag: 'recurring', help: 'Recurring trip it was released from.' }),
+    recurringTrip: reference('RecurringTrip', {
+      flag: 'recurring',
+      help: 'Recurring trip it was released from.',
+    }),
     recurringTimeId: id({ help: 'Time of the recurring trip it was released from.' }),
     day: day({ help: 'Local day of the trip; that of the pickup when not given.' }),
   },

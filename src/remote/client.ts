@@ -1,11 +1,10 @@
-import { invalid, quote, TphError } from '../values/error.ts';
 import { CLOCK_HEADER } from '../contract/http.ts';
+import { invalid, quote, TphError } from '../values/error.ts';
 import { clean } from './clean.ts';
 import type { Answer, Outgoing } from './exchange.ts';
 import type { Instance } from './instance.ts';
 import { type Asked, problem } from './problem.ts';
 import { sendPatiently } from './retry.ts';
-
 
 /** A request to an instance, before the token is added. */
 export interface InstanceRequest {

@@ -111,7 +111,8 @@ const EXCLUSION_WORDS: { readonly [C in ExclusionCode]: (reason: ExclusionReason
   DRIVER_NOT_ACTIVE: () => 'not active',
   MISSING_CAPABILITY: ({ capability }) => `lacks ${capability}`,
   BLOCKED: ({ list }) => `blocked for ${list.name}`,
-  NOT_ON_HARD_LIST: ({ list }) => `${list.kind === 'SCP' ? 'not approved for' : 'not required by'} ${list.name}`,
+  NOT_ON_HARD_LIST: ({ list }) =>
+    `${list.kind === 'SCP' ? 'not approved for' : 'not required by'} ${list.name}`,
   HARD_LIST_LAPSED: ({ list }) => `list of ${list.name} has lapsed`,
 };
 

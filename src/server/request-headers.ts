@@ -28,7 +28,8 @@ export function clockOf(headers: IncomingHttpHeaders, role: Role): number | unde
       details: [{ field: '--at', message: '--at is for administrators' }],
     });
   const seconds = /^\d{1,12}$/.test(String(text)) ? Number(text) : 0;
-  if (!isInstant(seconds)) throw refuse('X-At', 'is not a time in Unix seconds', 'send whole seconds since 1970');
+  if (!isInstant(seconds))
+    throw refuse('X-At', 'is not a time in Unix seconds', 'send whole seconds since 1970');
   return seconds * 1000;
 }
 

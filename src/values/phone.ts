@@ -40,7 +40,7 @@ export function parsePhone(text: string, country: string): ParsedPhone {
 /**
  * What E.164 numbers begin with whose beginning is `text`, as people in `country` write it: `085 0` in Ireland and
  * `+353 85 0` are both +353850. Several where digits may be read as local or as international; none where `text` is no
- * beginning of a number.
+ * beginning of a number. A whole number is always among them; of a part, what the country's rules make of it so far.
  */
 export function phoneBeginnings(text: string, country: string): readonly string[] {
   const written = tidy(text);
@@ -49,8 +49,15 @@ export function phoneBeginnings(text: string, country: string): readonly string[
   const local = new AsYouType(isSupportedCountry(country) ? { defaultCountry: country } : undefined);
   local.input(written);
   const beginning = local.getNumberValue();
-  const isLocal = beginning !== undefined && !/^[+0]/.test(written);
-  return [...new Set([...(beginning === undefined ? [] : [beginning]), ...(isLocal ? [`+${digits}`] : [])])];
+  const whole = parsePhone(text, country);
+  return [
+    ...new Set([
+      ...(beginning === undefined ? [] : [beginning]),
+      // Typed without the plus.
+      ...(written.startsWith('+') || digits.startsWith('0') ? [] : [`+${digits}`]),
+      ...(whole.ok ? [whole.e164] : []),
+    ]),
+  ];
 }
 
 /** A number for people: in national form within the country that it belongs to, in international form elsewhere. */

@@ -75,6 +75,7 @@ describe('what scripts rely on', () => {
     ['nothing named', ['eligible'], 2, '--trip'],
     ['a limit of nothing', ['eligible', '--trip', 'T-1001', '--limit', '0'], 2, '--limit'],
     ['an impossible day', ['release', '--day', '20260230'], 2, '--day'],
+    ['no group', ['exclusion', 'set'], 2, 'hint: give <group>, such as "Bad Weather"\n'],
     ['a zero day', ['exclusion', 'set', 'Bad Weather', 'RUN_OFF', '--resume', '0'], 2, 'none'],
     ['an unknown mode', ['exclusion', 'set', 'Bad Weather', 'OFF'], 2, 'RUN_OFF'],
     ['a misspelt group', ['exclusion', 'set', 'Bad Wether', 'RUN_OFF'], 5, 'did you mean `Bad Weather`?'],
@@ -98,6 +99,16 @@ describe('what scripts rely on', () => {
       code: expect.any(String),
       message: expect.any(String),
     });
+  });
+
+  it('lists every run that a group holds back, of which people are named a dozen a day', async () => {
+    const words = ['exclusion', 'set', 'Bad Weather', 'RUN_OFF', '--resume', '20260115', '-n'];
+    const { impact } = JSON.parse((await tph(...words, '-o', 'json')).out);
+    const tomorrow = impact.suppressed.filter(({ day }: { day: number }) => day === 20260113);
+    expect(tomorrow).toHaveLength(19);
+    const which = /TUE.*?(?=WED)/s.exec((await tph(...words)).out)?.[0] ?? '';
+    expect(which.match(/SR-\d+/g)).toHaveLength(12);
+    expect(which).toContain('…\u00a0and\u00a07\u00a0more');
   });
 
   it('answers every format', async () => {

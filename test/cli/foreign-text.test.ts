@@ -9,7 +9,7 @@ const steers = /(?![\n\t])\p{Cc}|[\u2028-\u202e\u2066-\u2069]/u;
 /** Names as no command would store them: written by another program, or before they were refused. */
 async function foreign(): Promise<Cli> {
   const cli = await shop();
-  for (const sign of ['D1', 'D2'])
+  for (const sign of ['D1', 'D2', 'D3', 'D4'])
     await cli.tph('driver', 'create', sign, '--first-name', 'Eve', '--last-name', 'X');
   await cli.tph('customer', 'create', '--phone', '0850000001', '--notes', 'x');
   await cli.tph('exclusion', 'create', 'Snow');

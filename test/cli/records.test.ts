@@ -210,10 +210,15 @@ describe('output formats', () => {
 
 it('a record is given another name of its own, also where that is called ref', async () => {
   const cli = await shop();
-  for (const [noun, name] of [['account', 'ACME'], ['scp', 'SCP-1']] as const) {
+  for (const [noun, name] of [
+    ['account', 'ACME'],
+    ['scp', 'SCP-1'],
+  ] as const) {
     await cli.tph(noun, 'create', name);
     expect(await cli.tph(noun, 'update', name, '--ref', `${name}-NEW`)).toMatchObject({ code: 0 });
-    expect((await cli.tph(noun, 'show', `${name}-NEW`, '-o', 'json')).json()).toMatchObject({ ref: `${name}-NEW` });
+    expect((await cli.tph(noun, 'show', `${name}-NEW`, '-o', 'json')).json()).toMatchObject({
+      ref: `${name}-NEW`,
+    });
     expect((await cli.tph(noun, 'show', name)).code).toBe(5);
   }
 });

@@ -29,7 +29,11 @@ describe('many processes on one database', () => {
     await Promise.all(writers);
     const drivers = await program.json<{ id: string }[]>('driver', 'list');
     expect(new Set(drivers.map((driver) => driver.id)).size).toBe(8 * each);
-    const log = await program.json<{ action: string; object: { id: string; objectType: string } }[]>('log', '--limit', '500');
+    const log = await program.json<{ action: string; object: { id: string; objectType: string } }[]>(
+      'log',
+      '--limit',
+      '500',
+    );
     const created = log.filter((event) => event.object.objectType === 'Driver');
     expect(created.map((event) => event.object.id).sort()).toEqual(drivers.map((driver) => driver.id).sort());
     expect(integrity(program.db)).toEqual({ integrity: 'ok', broken: 0 });
@@ -40,15 +44,29 @@ describe('many processes on one database', () => {
     await program.init();
     await program.json('customer', 'create', '--first-name', 'Ann', '--phone', '0851234567');
     for (const ref of ['SR-1', 'SR-2'])
-      await program.json('recurring', 'create', ref, '--customer', 'Ann', '--time', '08:15 MON-FRI', '--time', '15:30 MON return');
+      await program.json(
+        'recurring',
+        'create',
+        ref,
+        '--customer',
+        'Ann',
+        '--time',
+        '08:15 MON-FRI',
+        '--time',
+        '15:30 MON return',
+      );
     const commits = await Promise.all(
-      Array.from({ length: 6 }, () => program.json<{ summary: { created: number } }>('release', '--day', '20260112', '--commit')),
+      Array.from({ length: 6 }, () =>
+        program.json<{ summary: { created: number } }>('release', '--day', '20260112', '--commit'),
+      ),
     );
     expect(commits.reduce((sum, one) => sum + one.summary.created, 0)).toBe(4);
     expect(await program.json<unknown[]>('trip', 'list')).toHaveLength(4);
   });
 
-  it('keeps every acknowledged change when processes are killed at any moment', { timeout: 120_000 }, async () => {
+  it('keeps every acknowledged change when processes are killed at any moment', {
+    timeout: 120_000,
+  }, async () => {
     const program = new Program();
     await program.init();
     const acknowledged: string[] = [];
@@ -61,7 +79,9 @@ describe('many processes on one database', () => {
     };
     // From before the program has started to after it has ended; a fixed spread rather than chance.
     for (let round = 0; round < 8; round += 1)
-      await Promise.all([0, 1, 2].map((lane) => attempt(`K${round}-${lane}`, 60 + ((round * 3 + lane) * 400) / 24)));
+      await Promise.all(
+        [0, 1, 2].map((lane) => attempt(`K${round}-${lane}`, 60 + ((round * 3 + lane) * 400) / 24)),
+      );
     const drivers = await program.json<{ id: string }[]>('driver', 'list');
     const ids = new Set(drivers.map((driver) => driver.id));
     expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);

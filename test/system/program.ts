@@ -44,7 +44,10 @@ export class Program {
   }
 
   /** Runs the program to its end. */
-  run(args: readonly string[], { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {}): Promise<Ran> {
+  run(
+    args: readonly string[],
+    { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {},
+  ): Promise<Ran> {
     return finished(this.start(args, env), input);
   }
 

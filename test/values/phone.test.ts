@@ -1,7 +1,7 @@
 import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, it } from 'vitest';
-import { formatPhone, parsePhone } from '../../src/values/phone.ts';
+import { formatPhone, parsePhone, phoneBeginnings } from '../../src/values/phone.ts';
 
 // Numbers from the ranges that regulators keep for drama, and libphonenumber's examples.
 describe('parsePhone', () => {
@@ -100,6 +100,48 @@ describe('parsePhone', () => {
       message: 'is no phone number of IE',
       hint: 'for the number abroad, write +447400123456',
     });
+  });
+});
+
+describe('phoneBeginnings', () => {
+  it.each([
+    ['085 0', 'IE', ['+353850']],
+    ['(085) 0', 'IE', ['+353850']],
+    ['+353 85', 'IE', ['+35385']],
+    ['00353 85', 'IE', ['+35385']],
+    ['353 85', 'IE', ['+35335385', '+35385']],
+    ['06 12', 'IT', ['+390612']],
+    ['0', 'IE', ['+353']],
+    ['+', 'IE', []],
+    ['ann', 'IE', []],
+    ['085x', 'IE', []],
+    ['', 'IE', []],
+    ['1'.repeat(100), 'IE', []],
+  ])('%s in %s', (text, country, beginnings) => {
+    expect(phoneBeginnings(text, country)).toEqual(beginnings);
+  });
+
+  it('are beginnings of the number, however much of it is typed', () => {
+    for (const country of ['IE', 'GB', 'US', 'IT', 'DE', 'FR', 'NL', 'PL', 'AU', 'IN', 'ZA'] as const) {
+      const e164 = getExampleNumber(country, examples)?.number ?? '';
+      for (const written of [formatPhone(e164, country), e164])
+        for (let length = 1; length <= written.length; length += 1) {
+          const found = phoneBeginnings(written.slice(0, length), country);
+          if (found.length > 0)
+            expect(
+              found.some((one) => e164.startsWith(one)),
+              `${written.slice(0, length)} in ${country}`,
+            ).toBe(true);
+        }
+    }
+  });
+
+  it('hold the number that is typed in full, in every country', () => {
+    for (const country of getCountries()) {
+      const e164 = getExampleNumber(country, examples)?.number ?? '';
+      for (const written of [formatPhone(e164, country), e164, e164.slice(1)])
+        expect(phoneBeginnings(written, country), `${written} in ${country}`).toContain(e164);
+    }
   });
 });
 

@@ -43,11 +43,13 @@ export function exampleFolder(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const candidate = join(folder, 'examples', 'liffey-cars');
     if (existsSync(candidate)) return candidate;
-    if (folder === dirname(folder)) throw invalid('the example operator is not beside the program', 'install tph again');
+    if (folder === dirname(folder))
+      throw invalid('the example operator is not beside the program', 'install tph again');
   }
 }
 
-const read = (folder: string, name: string): unknown => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+const read = (folder: string, name: string): unknown =>
+  JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 
 export const exampleClient = (folder: string): ExampleClient => read(folder, 'client') as ExampleClient;
 
@@ -66,7 +68,9 @@ export async function loadExample(
     const rows = read(folder, file) as readonly Values[];
     for (const row of rows) {
       const { exclusionLinks, ...own } = row;
-      const input = schema.parse(stored(definition.fields, own, api.client.timeZone, clock)) as InputOf<typeof name>;
+      const input = schema.parse(stored(definition.fields, own, api.client.timeZone, clock)) as InputOf<
+        typeof name
+      >;
       const made = (await api.call(name, input)) as { readonly id: Id };
       await link(api, made.id, exclusionLinks);
     }
@@ -81,12 +85,18 @@ async function link(api: Api, recurring: string, links: unknown): Promise<void> 
 }
 
 /** Days and instants may be written as people type them (spec section 2). */
-function stored(fields: Fields, row: Values, timeZone: string, clock: { readonly now: Instant; readonly today: Day }): Values {
+function stored(
+  fields: Fields,
+  row: Values,
+  timeZone: string,
+  clock: { readonly now: Instant; readonly today: Day },
+): Values {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
       const field = fields[name];
       if (typeof value !== 'string') return [name, value];
-      if (field?.kind === 'instant') return [name, parseInstantInput(value, { now: clock.now, timeZone, day: field.day })];
+      if (field?.kind === 'instant')
+        return [name, parseInstantInput(value, { now: clock.now, timeZone, day: field.day })];
       if (field?.kind === 'day') return [name, parseDayInput(value, clock.today)];
       return [name, value];
     }),

@@ -1,10 +1,10 @@
 import { clientRows } from '../../db/clients.ts';
 import type { Stored } from '../../db/codec.ts';
 import type { StoredRecord } from '../../db/record-store.ts';
+import { settingsInForce } from '../../records/settings.ts';
 import { quote, TphError } from '../../values/error.ts';
 import type { Id } from '../../values/id.ts';
 import { fold } from '../../values/text.ts';
-import { settingsInForce } from '../../records/settings.ts';
 import type { Rules } from '../rules.ts';
 import type { Work } from '../work.ts';
 
@@ -13,7 +13,9 @@ const defaults: Readonly<Record<string, unknown>> = settingsInForce({});
 /** Settings that are given change those named and leave the others; null goes back to the default, which is not stored. */
 async function mergeSettings(_work: Work, values: Stored, before: StoredRecord | null): Promise<Stored> {
   const merged = { ...(before?.values['settings'] as object), ...(values['settings'] as object) };
-  const settings = Object.fromEntries(Object.entries(merged).filter(([name, value]) => value !== null && value !== defaults[name]));
+  const settings = Object.fromEntries(
+    Object.entries(merged).filter(([name, value]) => value !== null && value !== defaults[name]),
+  );
   return { ...values, settings };
 }
 

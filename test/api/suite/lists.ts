@@ -56,6 +56,18 @@ export function lists(world: () => World): void {
       expect(items).toMatchObject([{ callsign: 'L2' }]);
     });
 
+    test('a choice is filtered by in every spelling that a record takes', async () => {
+      const { id } = await api.call('account.create', {
+        ref: 'SPELT',
+        mergePreference: 'own-department' as never,
+      });
+      for (const mergePreference of ['own-department', 'OWN_DEPARTMENT', 'account department'])
+        expect(idsOf(await api.call('account.list', { mergePreference })), mergePreference).toEqual([id]);
+      expect((await failure(api.call('account.list', { mergePreference: 'department' }))).code).toBe(
+        'INVALID',
+      );
+    });
+
     test('search looks at the beginning of every handle, without regard to letter case', async () => {
       const { id } = await api.call('driver.create', {
         callsign: 'Zed9',

@@ -31,7 +31,10 @@ export function safeguards(world: () => World): void {
       await api.call('release.commit', { day: TOMORROW });
       expect(await tripsOf(ref)).toBe(1);
       const before = await api.any('recurringTrip.get', { ref });
-      const changed = await api.any('recurringTrip.update', { ref, times: [{ time: '08:15', weekdays: 'MON-THU' }] });
+      const changed = await api.any('recurringTrip.update', {
+        ref,
+        times: [{ time: '08:15', weekdays: 'MON-THU' }],
+      });
       expect(changed.times[0].id).toBe(before.times[0].id);
       expect(changed.exclusionLinks).toEqual(before.exclusionLinks);
       expect(changed.warnings).toEqual([]);
@@ -42,7 +45,10 @@ export function safeguards(world: () => World): void {
     test('a time that goes takes its own links along, and that is said', async () => {
       const { ref, group } = await run();
       await api.call('scheduleExclusionGroup.link', { ref: group, recurring: ref, time: '08:15' });
-      const changed = await api.any('recurringTrip.update', { ref, times: [{ time: '09:00', weekdays: 'MON-FRI' }] });
+      const changed = await api.any('recurringTrip.update', {
+        ref,
+        times: [{ time: '09:00', weekdays: 'MON-FRI' }],
+      });
       expect(changed.exclusionLinks).toEqual([]);
       expect(changed.warnings).toMatchObject([{ field: 'times', value: '08:15' }]);
     });
@@ -71,7 +77,12 @@ export function safeguards(world: () => World): void {
     test('an approval that has lapsed when it is made is told', async () => {
       await api.call('driver.create', { callsign: 'L1' });
       await api.call('specialCategoryPassenger.create', { ref: 'KID-L' });
-      const made = await api.any('driverScp.create', { driver: 'L1', scp: 'KID-L', mode: 'HARD', expiresAt: NOON });
+      const made = await api.any('driverScp.create', {
+        driver: 'L1',
+        scp: 'KID-L',
+        mode: 'HARD',
+        expiresAt: NOON,
+      });
       expect(made.warnings).toMatchObject([{ field: 'expiresAt' }]);
       const renewed = await api.any('driverScp.update', { ref: made.id, expiresAt: NOON + 1 });
       expect(renewed.warnings).toEqual([]);
@@ -89,9 +100,16 @@ export function safeguards(world: () => World): void {
 
     test('a replayed request is answered though a record it refers to is gone, but never with another secret', async () => {
       await api.call('account.create', { ref: 'GONE' });
-      const input = { firstName: 'Kay', password: 'first-secret', defaultAccount: 'GONE', internalKey: 'kay' };
+      const input = {
+        firstName: 'Kay',
+        password: 'first-secret',
+        defaultAccount: 'GONE',
+        internalKey: 'kay',
+      };
       const first = await api.any('customer.create', input);
-      expect(await failure(api.any('customer.create', { ...input, password: 'other-secret' }))).toMatchObject({ code: 'CONFLICT' });
+      expect(await failure(api.any('customer.create', { ...input, password: 'other-secret' }))).toMatchObject(
+        { code: 'CONFLICT' },
+      );
       const { id } = first.defaultAccount;
       await api.call('account.delete', { ref: 'GONE' });
       expect(await api.any('customer.create', { ...input, defaultAccount: { id } })).toMatchObject({
@@ -100,24 +118,39 @@ export function safeguards(world: () => World): void {
       });
     });
 
-    test.each(['\u00ad', '\u3164', '\u{e0041}'])('a handle that nobody can see is refused: %j', async (callsign) => {
-      expect(await failure(api.any('driver.create', { callsign }))).toMatchObject({ code: 'INVALID' });
-    });
+    test.each(['\u00ad', '\u3164', '\u{e0041}'])(
+      'a handle that nobody can see is refused: %j',
+      async (callsign) => {
+        expect(await failure(api.any('driver.create', { callsign }))).toMatchObject({ code: 'INVALID' });
+      },
+    );
 
     test('a department that two readings of a reference fit is a conflict', async () => {
-      for (const [account, departmentName] of [['AC', 'DC/Sales'], ['AC/DC', 'Sales']] as const) {
+      for (const [account, departmentName] of [
+        ['AC', 'DC/Sales'],
+        ['AC/DC', 'Sales'],
+      ] as const) {
         await api.call('account.create', { ref: account });
         await api.any('accountDepartment.create', { account, departmentName });
       }
-      expect(await failure(api.call('accountDepartment.get', { ref: 'AC/DC/Sales' }))).toMatchObject({ code: 'CONFLICT' });
+      expect(await failure(api.call('accountDepartment.get', { ref: 'AC/DC/Sales' }))).toMatchObject({
+        code: 'CONFLICT',
+      });
     });
 
     test('a question about a moment that has not come stores no revert, and still answers as of then', async () => {
       const { group } = await run();
-      await api.call('scheduleExclusionGroup.set', { ref: group, mode: 'RUN_OFF', scheduleResumeDay: addDays(TODAY, 2) as Day });
+      await api.call('scheduleExclusionGroup.set', {
+        ref: group,
+        mode: 'RUN_OFF',
+        scheduleResumeDay: addDays(TODAY, 2) as Day,
+      });
       const session = world().session({ client: api.client.id, now: NOON + 3 * DAY_SECONDS });
       const later = await world().store.open({ ...session, arrivedMs: NOON * 1000 });
-      expect(await later.call('scheduleExclusionGroup.get', { ref: group })).toMatchObject({ mode: 'RUN_SCHEDULE', scheduleResumeDay: null });
+      expect(await later.call('scheduleExclusionGroup.get', { ref: group })).toMatchObject({
+        mode: 'RUN_SCHEDULE',
+        scheduleResumeDay: null,
+      });
       await later.close();
       expect(await api.call('scheduleExclusionGroup.get', { ref: group })).toMatchObject({ mode: 'RUN_OFF' });
     });
