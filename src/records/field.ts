@@ -165,7 +165,9 @@ export interface Typed<T> {
   readonly [valueType]?: T;
 }
 type Options<T extends Field> = Partial<Omit<T, 'kind'>> & { readonly help: string };
-type Value<T, O> = O extends { readonly required: true } | { readonly default: NonNullable<unknown> } ? T : T | null;
+type Value<T, O> = O extends { readonly required: true } | { readonly default: NonNullable<unknown> }
+  ? T
+  : T | null;
 type Of<K extends Field, T, O> = K & Typed<Value<T, O>>;
 
 const base = <K extends Field>(kind: K['kind'], defaults: object, options: object): K =>
