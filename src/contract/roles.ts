@@ -23,6 +23,10 @@ export function refuseRole(role: Role, name: string): void {
     throw new TphError('NOT_ALLOWED', 'a token belongs to one client and cannot make another', {
       hint: 'run `tph client create` where the database is',
     });
+  if (name === 'client.delete' || name === 'client.restore')
+    throw new TphError('NOT_ALLOWED', 'a token cannot delete or restore the client that it belongs to', {
+      hint: 'run `tph client delete` where the database is',
+    });
   if (may[role](name)) return;
   throw new TphError('NOT_ALLOWED', `${role} may not do \`${name}\``, {
     hint: 'use a token with another role',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
@@ -32,8 +32,11 @@ export interface SqliteDatabase extends Database {
 /** Opens a SQLite file. INVALID where it is no database of ours, NOT_FOUND where there is none. */
 export function openSqlite({ file, lockWaitMs, create = false }: SqliteOptions): SqliteDatabase {
   if (create) makeFile(file);
-  inspectFile(file);
+  // Closing a file gives up every lock that this process has on it, SQLite's own among them: a file that is in use
+  // is not looked into again.
+  if (!inUse.has(identityOf(file))) inspectFile(file);
   const connection = connect(file, lockWaitMs, create);
+  const release = use(identityOf(file));
   const kysely = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -58,8 +61,33 @@ export function openSqlite({ file, lockWaitMs, create = false }: SqliteOptions):
     write: (work, options = {}) =>
       guarded(() => inTransaction((run) => kysely.transaction().execute(run), work, options.dryRun === true)),
     explain: (error) => explainSqlite(error, file),
-    close: () => kysely.destroy(),
+    close: async () => {
+      release();
+      await kysely.destroy();
+    },
   };
+}
+
+/** How many connections this process has to a file, by device and inode; locks are the process's, so this is too. */
+const inUse = new Map<string, number>();
+
+function use(identity: string): () => void {
+  inUse.set(identity, (inUse.get(identity) ?? 0) + 1);
+  return () => {
+    const left = (inUse.get(identity) ?? 1) - 1;
+    if (left > 0) inUse.set(identity, left);
+    else inUse.delete(identity);
+  };
+}
+
+/** Found without opening the file; empty where there is none to be found, which the inspection then explains. */
+function identityOf(file: string): string {
+  try {
+    const stat = statSync(file, { bigint: true });
+    return `${stat.dev}:${stat.ino}`;
+  } catch {
+    return '';
+  }
 }
 
 function connect(file: string, lockWaitMs: number, create: boolean): BetterSqlite3.Database {

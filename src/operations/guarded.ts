@@ -5,6 +5,7 @@ import { entityTag } from '../contract/entity-tag.ts';
 import { keepAnswer, keptAnswer } from '../db/idempotency.ts';
 import type { AnyRecord } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
+import { filtersOf } from '../records/filters.ts';
 import { definitionOf, objectTypes } from '../records/registry.ts';
 import { quote, TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
@@ -63,7 +64,7 @@ async function checkedAnswer(
   const type = typeOf(name);
   const verb = name.slice(name.indexOf('.') + 1);
   if (type !== undefined && verb === 'list' && Object.keys(own).length > 0)
-    return ownList(work, type, input, own);
+    return ownList(work, type, input, own, scope);
   if (viewer !== undefined && name === 'client.list') return ownClient(work);
   const parents = { ...scope, ...own };
   const ref = input['ref'];
@@ -94,16 +95,43 @@ export function refersTo(record: AnyRecord, field: string, id: Id): boolean {
   return references.some((reference) => reference?.id === id);
 }
 
+const NOTHING = { items: [], nextCursor: null } as const;
+
+/** Of an app's own rows those that fit. What others have, or nobody has, fits nothing: neither can be told from the other. */
 async function ownList(
   work: Work,
   type: ObjectType,
   input: Input,
   own: Readonly<Record<string, Id>>,
+  parents: Readonly<Record<string, Id>>,
 ): Promise<Page<AnyRecord>> {
   const [[field, id] = ['', '' as Id]] = Object.entries(own);
-  if (field === 'id') return { items: [await getRecord(work, type, id)], nextCursor: null };
-  if (input[field] !== undefined && input[field] !== id) return { items: [], nextCursor: null };
-  return listRecords(work, type, { ...input, [field]: id });
+  if (field === 'id') {
+    const record = await getRecord(work, type, id);
+    const { limit: _limit, ...narrowing } = { ...input, ...parents };
+    const fits = Object.entries(narrowing).every(
+      ([name, value]) => value === undefined || isOwnFilter(type, record, name, value),
+    );
+    return fits ? { items: [record], nextCursor: null } : NOTHING;
+  }
+  if (input[field] !== undefined && input[field] !== id) return NOTHING;
+  try {
+    return await listRecords(work, type, { ...input, [field]: id });
+  } catch (error) {
+    // Even that a name is nearly somebody's is not an app's to know.
+    if (error instanceof TphError && (error.code === 'NOT_FOUND' || error.code === 'CONFLICT'))
+      return NOTHING;
+    throw error;
+  }
+}
+
+/** Whether the one record that an app sees of a kind fits a filter or the parent of a path; other narrowing fits nothing. */
+function isOwnFilter(type: ObjectType, record: AnyRecord, name: string, value: unknown): boolean {
+  const filter = filtersOf(definitionOf(type)).find((one) => one.name === name || one.field === name);
+  if (filter === undefined) return name === 'deleted' && value === false;
+  if (filter.kind === 'reference')
+    return typeof value === 'string' && refersTo(record, filter.field, value as Id);
+  return record[filter.field] === value;
 }
 
 /** A token belongs to one client and sees no other. */

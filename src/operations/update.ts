@@ -3,9 +3,11 @@ import type { RecordDefinition, Values } from '../records/definition.ts';
 import { type Field, type Fields, isCollection, type ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import { invalid, quote } from '../values/error.ts';
+import type { Id } from '../values/id.ts';
 import { fold } from '../values/text.ts';
 import { changeRecord } from './change.ts';
 import { canonical } from './difference.ts';
+import { hiddenDepartments } from './hidden-departments.ts';
 import { heldBy, internalKey, judge } from './judge.ts';
 import { resolveReference } from './references.ts';
 import type { AnyChanged } from './report.ts';
@@ -37,17 +39,32 @@ export async function updateByInput(
     'update',
     held,
   );
+  const hidden = await hiddenDepartments(work);
   return changeRecord(
     work,
     definition,
     id,
-    (before) => edited(definition.fields, { ...before, ...set.values }, added.values, removed.values),
+    (before) => {
+      const after = edited(definition.fields, { ...before, ...set.values }, added.values, removed.values);
+      return hidden.size === 0 ? after : withHidden(definition.fields, before, after, hidden);
+    },
     {
       given: [set, added, removed].flatMap(({ values }) => Object.keys(values)),
       key,
       warnings: [...set.warnings, ...added.warnings],
     },
   );
+}
+
+/** Whoever may not see a department cannot mean to take it off a list by giving the list without it. */
+function withHidden(fields: Fields, before: Stored, after: Stored, hidden: ReadonlySet<Id>): Stored {
+  const kept: Record<string, unknown> = { ...after };
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.kind !== 'references' || field.target !== 'AccountDepartment') continue;
+    const unseen = (before[name] as readonly Id[]).filter((id) => hidden.has(id));
+    kept[name] = [...new Set([...(after[name] as readonly Id[]), ...unseen])];
+  }
+  return kept;
 }
 
 function objectInput(value: unknown, field: string): Values {

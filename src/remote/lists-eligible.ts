@@ -56,6 +56,10 @@ export async function eligibleFromLists(
   });
   note(`note: ${profile.url} does not decide who is eligible; this is decided here, from its lists`);
   note('note: it tells of no drivers but those on the lists, so others of the fleet are left out');
+  if (lists.some(({ kind }) => kind === 'SCP'))
+    note(
+      'warning: it does not say what special-category passengers need: their capabilities are not checked; name them with --capability',
+    );
   if ([...drivers.values()].some(({ statusKnown }) => !statusKnown))
     note('note: it does not say which drivers are suspended; all are taken as active');
   if (
