@@ -3,6 +3,7 @@ import { operationPrefix } from '../contract/crud.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';
+import { withArticle } from '../records/names.ts';
 import { invalid } from '../values/error.ts';
 import { anyApi, changeAny, type Verb } from './any-api.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
@@ -73,7 +74,7 @@ function addShow(command: TphCommand, family: Family, context: CommandContext): 
   const [{ title }] = family.kinds;
   onOne(
     command,
-    { name: 'show', does: `Show a ${title}`, example: example(family, 'show') },
+    { name: 'show', does: `Show ${withArticle(title)}`, example: example(family, 'show') },
     family,
     context,
     async (definition, ref) => {
@@ -89,7 +90,7 @@ function addShow(command: TphCommand, family: Family, context: CommandContext): 
 
 function addUpdate(command: TphCommand, family: Family, context: CommandContext): void {
   const [{ title }] = family.kinds;
-  const does = `Change a ${title}, field by field; --clear-<field> empties one`;
+  const does = `Change ${withArticle(title)}, field by field; --clear-<field> empties one`;
   const update = onOne(
     command,
     { name: 'update', does, example: updateExample(family.kinds[0]) },
@@ -118,7 +119,7 @@ function addUpdate(command: TphCommand, family: Family, context: CommandContext)
 
 function addDelete(command: TphCommand, family: Family, context: CommandContext): void {
   const [{ title }] = family.kinds;
-  const does = `Delete a ${title}; \`restore\` undoes it`;
+  const does = `Delete ${withArticle(title)}; \`restore\` undoes it`;
   onOne(
     command,
     { name: 'delete', alias: 'rm', does, example: `${example(family, 'delete')} --yes` },

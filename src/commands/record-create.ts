@@ -1,6 +1,7 @@
 import { operationPrefix } from '../contract/crud.ts';
 import type { RecordDefinition, Values } from '../records/definition.ts';
 import type { Field } from '../records/field.ts';
+import { camel, withArticle } from '../records/names.ts';
 import { invalid } from '../values/error.ts';
 import { changeAny } from './any-api.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
@@ -21,7 +22,7 @@ export function addCreate(command: TphCommand, family: Family, context: CommandC
   const create = command
     .command('create')
     .alias('add')
-    .description(`Create a ${titles}.`)
+    .description(`Create ${withArticle(titles)}.`)
     .examples(family.kinds.map(createExample));
   if (argument !== undefined) wantedArgument(create, argument, first.fields[argument]?.help ?? '');
   else create.usage('[options]');
@@ -32,6 +33,7 @@ export function addCreate(command: TphCommand, family: Family, context: CommandC
     const given = create.opts() as Given;
     const definition = await kindToCreate(family, given, context);
     await context.expectFields(changeFields(definition));
+    refuseEmpty(definition, given);
     const flags = await readFieldFlags(definition, given, context);
     const values = argument === undefined || handle === undefined ? flags : { [argument]: handle, ...flags };
     const input = { ...values, ...(await askForMissing(definition, values, context)) };
@@ -80,4 +82,16 @@ async function askFor(
   if (field.kind === 'choice') return context.need.choice(undefined, { ...ask, choices: field.values });
   const question = field.example === undefined ? ask.question : `${ask.question} (such as ${field.example})`;
   return readText(field, await context.need.text(undefined, { ...ask, question }), ask.flag, context);
+}
+
+/** By these a record is found again; an empty one is a variable that was not set, and would make a second record. */
+function refuseEmpty(definition: RecordDefinition, given: Given): void {
+  for (const [name, field] of Object.entries(definition.fields)) {
+    const flag = flagName(name, field);
+    if (field.kind !== 'text' || !['phone', 'email'].includes(field.format) || given[camel(flag)] !== '')
+      continue;
+    const message = `--${flag} is empty`;
+    const hint = `give a value, or leave --${flag} out`;
+    throw invalid(message, hint, [{ field: `--${flag}`, value: '', message, hint }]);
+  }
 }

@@ -1,6 +1,7 @@
 import type { RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';
+import { withArticle } from '../records/names.ts';
 import { definitionOf, type InputOfType, objectTypes, type RecordOfType } from '../records/registry.ts';
 import type { Changed, ListInput, Page, RefInput } from './change.ts';
 import {
@@ -146,7 +147,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
   const { title, plural } = definition;
   const entries: Record<string, Operation> = {
     create: operation({
-      summary: `Create a ${title}`,
+      summary: `Create ${withArticle(title)}`,
       writes: true,
       http: { method: 'POST', paths, params: createParams(definition) },
       input: schema((z) => z.strictObject(inputShape(z, definition))),
@@ -163,7 +164,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
       errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),
     get: operation({
-      summary: `Show a ${title}`,
+      summary: `Show ${withArticle(title)}`,
       writes: false,
       http: { method: 'GET', paths: onePaths, params: scoped },
       input: refSchema as Schema<unknown>,
@@ -171,7 +172,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
       errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),
     update: operation({
-      summary: `Change a ${title}, field by field`,
+      summary: `Change ${withArticle(title)}, field by field`,
       writes: true,
       http: { method: 'POST', paths: onePaths, params: scoped },
       input: schema((z) =>
@@ -187,7 +188,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
       errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),
     delete: operation({
-      summary: `Delete a ${title}; it can be restored`,
+      summary: `Delete ${withArticle(title)}; it can be restored`,
       writes: true,
       http: { method: 'DELETE', paths: onePaths, params: scoped },
       input: refSchema as Schema<unknown>,

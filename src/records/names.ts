@@ -19,3 +19,6 @@ export function singular(name: string): string {
   if (name.endsWith('sses')) return name.slice(0, -2);
   return name.endsWith('s') ? name.slice(0, -1) : name;
 }
+
+/** `a driver`, `an account`. */
+export const withArticle = (title: string): string => `${/^[aeiou]/i.test(title) ? 'an' : 'a'} ${title}`;

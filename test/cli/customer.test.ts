@@ -139,3 +139,13 @@ test('an address without a place is refused, and a wrong country by its flag', a
     err: expect.stringContaining('--country `Ireland`'),
   });
 });
+
+test('an empty phone or e-mail is a slip, not a customer without one', async () => {
+  const cli = await withBo();
+  for (const flag of ['--phone', '--email'])
+    expect(await cli.tph('customer', 'create', '--first-name', 'Ann', flag, '')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(`${flag} is empty`),
+    });
+});
