@@ -3,16 +3,16 @@ import { dataFolder, type LaunchFlags, launch } from '../../src/config/launch.ts
 import { testHost } from '../../src/host.ts';
 
 const at = (flags: LaunchFlags, env: Record<string, string> = {}) =>
-  launch(flags, testHost({ cwd: '/work', env: { HOME: '/home/ann', ...env }, userName: 'ann' }));
+  launch(flags, testHost({ cwd: '/home/ops', env: { HOME: '/home/ann', ...env }, userName: 'ann' }));
 
 describe('where the data is', () => {
   it.each([
     ['the user’s data folder', {}, {}, '/home/ann/.local/share/tph/tph.db'],
     ['XDG_DATA_HOME', {}, { XDG_DATA_HOME: '/data' }, '/data/tph/tph.db'],
     ['not a relative XDG_DATA_HOME', {}, { XDG_DATA_HOME: 'data' }, '/home/ann/.local/share/tph/tph.db'],
-    ['TPH_DB', {}, { TPH_DB: 'a.db' }, '/work/a.db'],
+    ['TPH_DB', {}, { TPH_DB: 'a.db' }, '/home/ops/a.db'],
     ['not an empty TPH_DB', {}, { TPH_DB: '' }, '/home/ann/.local/share/tph/tph.db'],
-    ['--db before TPH_DB', { db: '../b.db' }, { TPH_DB: 'a.db' }, '/b.db'],
+    ['--db before TPH_DB', { db: '../b.db' }, { TPH_DB: 'a.db' }, '/home/b.db'],
   ])('%s', (_title, flags, env, location) => {
     expect(at(flags, env).location).toBe(location);
   });
