@@ -47,6 +47,7 @@ export async function changeRecord(
   if (names.length === 0 && !keyChanges) return unchanged(work, definition, id, warnings);
   await refuseBroken(work, definition, values, before);
   await rules.guard?.(work, before, values);
+  warnings.push(...((await rules.warnOfLoss?.(work, before, values)) ?? []));
   const after: StoredRecord = { ...before, values, updatedDate: laterThan(before.updatedDate, work.now) };
   const presented = await presentOne(work, definition, before);
   await updateRecord(work.queries, scope, definition, after, names);

@@ -24,8 +24,9 @@ export async function deleteRecord(work: Work, type: ObjectType, ref: string): P
   const definition = definitionOf(type);
   const before = await storedRecord(work, definition, await resolveReference(work, type, ref, 'ref'));
   await rulesOf(type).guard?.(work, before, null);
+  const warnings = (await rulesOf(type).warnOfLoss?.(work, before, null)) ?? [];
   const affects = await affectedBy(work, type, before.id);
-  return { ...(await setDeleted(work, definition, before, work.now)), affects };
+  return { ...(await setDeleted(work, definition, before, work.now, warnings)), affects };
 }
 
 /** Undoes a deletion; CONFLICT names the live record that has taken its place. */

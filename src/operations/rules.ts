@@ -5,6 +5,7 @@ import type { ErrorDetail } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import { accountDepartmentRules, accountEmployeeRules } from './rules/account.ts';
 import { clientRules } from './rules/client.ts';
+import { driverRules } from './rules/driver.ts';
 import { driverScpRules } from './rules/driver-scp.ts';
 import { exclusionRules } from './rules/exclusion.ts';
 import { preferenceRules } from './rules/preference.ts';
@@ -31,6 +32,12 @@ export interface Rules {
   readonly warn?: (work: Work, values: Stored, before: StoredRecord | null) => readonly ErrorDetail[];
   /** Throws CONFLICT for a twin that no uniqueness rule of the definition can see. */
   readonly refuseTwin?: (work: Work, values: Stored, except: Id | undefined) => Promise<void>;
+  /** What others lose by a change to a live record; `after` is null on delete. */
+  readonly warnOfLoss?: (
+    work: Work,
+    before: StoredRecord,
+    after: Stored | null,
+  ) => Promise<readonly ErrorDetail[]>;
   /** Throws where a change to a live record needs more than it came with; `after` is null on delete. */
   readonly guard?: (work: Work, before: StoredRecord, after: Stored | null) => Promise<void>;
 }
@@ -39,6 +46,7 @@ const rules: { readonly [T in ObjectType]?: Rules } = {
   AccountDepartment: accountDepartmentRules,
   AccountEmployee: accountEmployeeRules,
   Client: clientRules,
+  Driver: driverRules,
   DriverCustomer: preferenceRules,
   DriverScp: { ...preferenceRules, ...driverScpRules },
   RecurringTrip: recurringTripRules,

@@ -88,6 +88,21 @@ export function safeguards(world: () => World): void {
       expect(renewed.warnings).toEqual([]);
     });
 
+    test('a driver who goes while nobody else is approved for a passenger leaves them stranded, and that is said', async () => {
+      for (const callsign of ['S1', 'S2']) await api.call('driver.create', { callsign });
+      await api.call('specialCategoryPassenger.create', { ref: 'KID-S' });
+      for (const driver of ['S1', 'S2'])
+        await api.any('driverScp.create', { driver, scp: 'KID-S', mode: 'HARD' });
+      expect((await api.any('driver.update', { ref: 'S1', status: 'SUSPENDED' })).warnings).toEqual([]);
+      const stranded = [{ field: 'status', message: expect.stringContaining('KID-S') }];
+      expect((await api.any('driver.update', { ref: 'S2', status: 'INACTIVE' })).warnings).toMatchObject(
+        stranded,
+      );
+      await api.any('driver.update', { ref: 'S2', status: 'ACTIVE' });
+      expect((await api.any('driver.update', { ref: 'S2', firstName: 'Sam' })).warnings).toEqual([]);
+      expect((await api.any('driver.delete', { ref: 'S2' })).warnings).toMatchObject(stranded);
+    });
+
     test('a record restored while what it refers to is deleted says so', async () => {
       await api.call('driver.create', { callsign: 'L2' });
       await api.call('specialCategoryPassenger.create', { ref: 'KID-M' });
