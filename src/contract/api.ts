@@ -1,4 +1,5 @@
 import type { Id } from '../values/id.ts';
+import type { Bulk } from './bulk.ts';
 import type { Operation } from './operation.ts';
 import type { Operations } from './operations.ts';
 
@@ -33,6 +34,8 @@ export interface CallOptions {
 export interface Api {
   readonly client: ActiveClient;
   call<N extends OperationName>(name: N, input: InputOf<N>, options?: CallOptions): Promise<OutputOf<N>>;
+  /** Many records at once, where the data itself is at hand (spec section 7). */
+  readonly bulk?: Bulk;
   /** Frees connections; call it once, last. */
   close(): Promise<void>;
 }

@@ -92,9 +92,21 @@ export function encodeRecord(definition: RecordDefinition, values: Values): Row 
   return row;
 }
 
+/** The scalar fields of rows with the columns that hold them, worked out once for each set of fields. */
+const columnsOf = new WeakMap<Fields, readonly (readonly [string, ScalarField, string])[]>();
+
+function scalarColumns(fields: Fields) {
+  const known = columnsOf.get(fields);
+  if (known !== undefined) return known;
+  const columns = Object.entries(fields).flatMap(([name, field]) =>
+    isScalar(field) ? [[name, field, columnName(name, field)] as const] : [],
+  );
+  columnsOf.set(fields, columns);
+  return columns;
+}
+
 export function decodeFields(fields: Fields, row: Row): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields))
-    if (isScalar(field)) values[name] = decodeValue(field, row[columnName(name, field)]);
+  for (const [name, field, column] of scalarColumns(fields)) values[name] = decodeValue(field, row[column]);
   return values;
 }

@@ -5,10 +5,14 @@ import { type Id, idFromBigInt } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
+import { once } from './memory.ts';
 import { chunks } from './record-store.ts';
 
 /** Every live driver of the client, with the codes of what each can do. */
-export async function candidateDrivers(queries: Queries, clientId: Id): Promise<readonly CandidateDriver[]> {
+export const candidateDrivers = (queries: Queries, clientId: Id): Promise<readonly CandidateDriver[]> =>
+  once(queries, `candidates ${clientId}`, () => readCandidates(queries, clientId));
+
+async function readCandidates(queries: Queries, clientId: Id): Promise<readonly CandidateDriver[]> {
   const drivers = await queries
     .selectFrom('driver')
     .select(['id', 'callsign', 'first_name', 'last_name', 'status'])

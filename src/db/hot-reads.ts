@@ -1,13 +1,14 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
-import type { Field, Fields, ItemsField, ObjectType, ReferencesField } from '../records/field.ts';
+import type { Fields, ItemsField, ObjectType, ReferencesField } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { decodeFields, decodeId, encodeId } from './codec.ts';
 import { collectionTable, columnName } from './columns.ts';
 import type { Row } from './database.ts';
-import { type Labels, presentFields } from './present.ts';
+import { keep } from './memory.ts';
+import { type Labels, labelFields, presentFields } from './present.ts';
 import { linkOf } from './record-store.ts';
 import { decodeToken, type TokenRow } from './tokens.ts';
 
@@ -36,13 +37,11 @@ interface Plan {
   readonly labelFields: Fields;
 }
 
-/** How many records, and how many tokens, are kept in memory at most. */
-const MOST_KEPT = 10_000;
-
 /**
  * The queries of nearly every request of a server: a token by its hash, a record by its id. On a connection of its
  * own, where nothing is written. What was read is kept in memory as long as SQLite says that nobody, in this process
- * or another, has committed anything since (`data_version`), so that it is never out of date.
+ * or another, has committed anything since (`data_version`), so that it is never out of date. SQLite is asked once in
+ * a turn of the event loop: what is committed later in that turn is committed while these requests are in flight.
  */
 export class HotReads {
   readonly #connection: BetterSqlite3.Database;
@@ -50,6 +49,7 @@ export class HotReads {
   readonly #tokens = new Map<string, UsableToken>();
   readonly #records = new Map<string, AnyRecord>();
   #read: unknown;
+  #isCurrent = false;
   readonly #token: Statement;
   readonly #groups: Statement;
   readonly #anyToken: Statement;
@@ -127,7 +127,15 @@ export class HotReads {
     }
   }
 
+  /** To be called after every change that this process makes, so that whoever made it sees it. */
+  lookAgain(): void {
+    this.#isCurrent = false;
+  }
+
   #forgetOld(): void {
+    if (this.#isCurrent) return;
+    this.#isCurrent = true;
+    setImmediate(() => this.lookAgain());
     const version = this.#version.get();
     if (version === this.#read) return;
     this.#read = version;
@@ -160,10 +168,10 @@ export class HotReads {
 
   #labels(client: bigint): Labels {
     const labels: Labels = (type: ObjectType, id: Id) => {
-      const { label, labelFields } = this.#plan(type);
+      const { label, labelFields: fields } = this.#plan(type);
       const row = label.get(client, encodeId(id)) as Row | undefined;
       if (row === undefined) return { id };
-      return { id, ...presentFields(labelFields, decodeFields(labelFields, row), labels) };
+      return { id, ...presentFields(fields, decodeFields(fields, row), labels) };
     };
     return labels;
   }
@@ -177,15 +185,10 @@ export class HotReads {
   }
 }
 
-function keep<V>(kept: Map<string, V>, name: string, value: V): void {
-  if (kept.size >= MOST_KEPT) kept.clear();
-  kept.set(name, value);
-}
-
 function planOf(connection: BetterSqlite3.Database, definition: RecordDefinition): Plan {
-  const { table, fields, objectType, label } = definition;
-  const labelFields: Fields = Object.fromEntries(label.map((name) => [name, fields[name] as Field]));
-  const columns = Object.entries(labelFields).map(([name, field]) => `"${columnName(name, field)}"`);
+  const { table, fields, objectType } = definition;
+  const label = labelFields(definition);
+  const columns = Object.entries(label).map(([name, field]) => `"${columnName(name, field)}"`);
   return {
     row: connection.prepare(
       `select r.*, k.key as internal_key from "${table}" r left join internal_key k
@@ -200,7 +203,7 @@ function planOf(connection: BetterSqlite3.Database, definition: RecordDefinition
       return [];
     }),
     label: connection.prepare(`select ${columns.join(', ')} from "${table}" where client_id = ? and id = ?`),
-    labelFields,
+    labelFields: label,
   };
 }
 

@@ -4,8 +4,9 @@ import { definitionOf } from '../records/registry.ts';
 import type { Id } from '../values/id.ts';
 import { decodeFields, decodeId, encodeId, type Stored } from './codec.ts';
 import { columnName } from './columns.ts';
-import type { Queries, Row } from './database.ts';
-import { chunks, type StoredRecord } from './record-store.ts';
+import type { Queries } from './database.ts';
+import { each } from './memory.ts';
+import { chunks, loadRecords, type StoredRecord } from './record-store.ts';
 
 /** References by kind and id, with their labels. */
 export type Labels = (type: ObjectType, id: Id) => Reference;
@@ -43,13 +44,23 @@ export async function present(
   }));
 }
 
+/** The client's records with these ids as they are answered, deleted ones too, in the order of `ids`. */
+export const answerRecords = (
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  ids: readonly Id[],
+): Promise<readonly AnyRecord[]> =>
+  each(queries, `answered ${definition.objectType} ${clientId}`, ids, async (unknown) =>
+    present(queries, clientId, definition, await loadRecords(queries, clientId, definition, unknown)),
+  );
+
 /** A set of values as they are answered. */
 export function presentFields(fields: Fields, values: Stored, labels: Labels): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name]) => Object.hasOwn(values, name))
-      .map(([name, field]) => [name, presentValue(field, values[name], labels)]),
-  );
+  const shown: Record<string, unknown> = {};
+  for (const name in fields)
+    if (Object.hasOwn(values, name)) shown[name] = presentValue(fields[name] as Field, values[name], labels);
+  return shown;
 }
 
 function presentValue(field: Field, value: unknown, labels: Labels): unknown {
@@ -86,7 +97,7 @@ export async function loadLabels(
   clientId: Id,
   wanted: Iterable<readonly [ObjectType, Id]>,
 ): Promise<Labels> {
-  const rows = new Map<Id, Row>();
+  const rows = new Map<Id, Stored>();
   let pending = [...wanted];
   while (pending.length > 0) {
     const byType = new Map<ObjectType, Set<Id>>();
@@ -95,7 +106,8 @@ export async function loadLabels(
     pending = [];
     for (const [type, ids] of byType) {
       const definition = definitionOf(type);
-      const columns = labelFields(definition).map(([name, field]) => columnName(name, field));
+      const fields = labelFields(definition);
+      const columns = Object.entries(fields).map(([name, field]) => columnName(name, field));
       for (const part of chunks([...ids])) {
         const found = await queries
           .selectFrom(definition.table)
@@ -103,24 +115,37 @@ export async function loadLabels(
           .where('client_id', '=', encodeId(clientId))
           .where('id', 'in', part.map(encodeId))
           .execute();
-        for (const row of found) rows.set(decodeId(row['id']), row);
-        for (const row of found)
-          pending.push(...referencesIn(labelsOf(definition), decodeFields(labelsOf(definition), row)));
+        for (const row of found) {
+          const values = decodeFields(fields, row);
+          rows.set(decodeId(row['id']), values);
+          pending.push(...referencesIn(fields, values));
+        }
       }
     }
   }
+  const made = new Map<Id, Reference>();
   const labels: Labels = (type, id) => {
-    const definition = definitionOf(type);
-    const row = rows.get(id);
-    if (row === undefined) return { id };
-    return { id, ...presentFields(labelsOf(definition), decodeFields(labelsOf(definition), row), labels) };
+    const known = made.get(id);
+    if (known !== undefined) return known;
+    const values = rows.get(id);
+    if (values === undefined) return { id };
+    const label: Reference = { id, ...presentFields(labelFields(definitionOf(type)), values, labels) };
+    made.set(id, label);
+    return label;
   };
   return labels;
 }
 
-const labelFields = (definition: RecordDefinition): readonly (readonly [string, Field])[] =>
-  definition.label.map((name) => [name, definition.fields[name] as Field]);
-const labelsOf = (definition: RecordDefinition): Fields => Object.fromEntries(labelFields(definition));
+const labelsByKind = new WeakMap<RecordDefinition, Fields>();
+
+/** The fields that stand beside the id in a reference. */
+export function labelFields(definition: RecordDefinition): Fields {
+  const known = labelsByKind.get(definition);
+  if (known !== undefined) return known;
+  const fields = Object.fromEntries(definition.label.map((name) => [name, definition.fields[name] as Field]));
+  labelsByKind.set(definition, fields);
+  return fields;
+}
 
 async function internalKeysOf(
   queries: Queries,

@@ -12,7 +12,8 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from 'kysely';
-import { type Database, inTransaction, type Tables } from './database.ts';
+import { type Database, inTransaction, type Queries, type Tables } from './database.ts';
+import { type Memory, remember } from './memory.ts';
 import { explainFile, explainSqlite, isBusy, locked, notOurs } from './sqlite-errors.ts';
 import { APPLICATION_ID, inspectFile, isWritable, makeFile, mayWrite, noDatabase } from './sqlite-file.ts';
 
@@ -21,6 +22,11 @@ export interface SqliteOptions {
   readonly lockWaitMs: number;
   /** Makes the file where there is none, and takes an empty one; otherwise both are NOT_FOUND. */
   readonly create?: boolean;
+  /**
+   * Keeps what is read in memory (`once`, `each`) as long as nobody commits anything; for many questions in a row.
+   * Nothing can be written through it: SQLite does not tell a connection of its own changes.
+   */
+  readonly remembers?: boolean;
 }
 
 export interface SqliteDatabase extends Database {
@@ -30,7 +36,12 @@ export interface SqliteDatabase extends Database {
 }
 
 /** Opens a SQLite file. INVALID where it is no database of ours, NOT_FOUND where there is none. */
-export function openSqlite({ file, lockWaitMs, create = false }: SqliteOptions): SqliteDatabase {
+export function openSqlite({
+  file,
+  lockWaitMs,
+  create = false,
+  remembers = false,
+}: SqliteOptions): SqliteDatabase {
   if (create) makeFile(file);
   // Closing a file gives up every lock that this process has on it, SQLite's own among them: a file that is in use
   // is not looked into again.
@@ -52,19 +63,47 @@ export function openSqlite({ file, lockWaitMs, create = false }: SqliteOptions):
       throw explainSqlite(error, file);
     }
   };
+  const recall = remembers ? recaller(connection) : () => {};
   return {
     dialect: 'sqlite',
     location: file,
     readOnly: connection.readonly || !isWritable(file),
     connection,
-    read: (work) => guarded(() => kysely.transaction().setAccessMode('read only').execute(work)),
-    write: (work, options = {}) =>
-      guarded(() => inTransaction((run) => kysely.transaction().execute(run), work, options.dryRun === true)),
+    read: (work) =>
+      guarded(() =>
+        kysely
+          .transaction()
+          .setAccessMode('read only')
+          .execute((queries) => {
+            recall(queries);
+            return work(queries);
+          }),
+      ),
+    write: (work, options = {}) => {
+      if (remembers) throw new Error('nothing is written through a connection that remembers');
+      return guarded(() =>
+        inTransaction((run) => kysely.transaction().execute(run), work, options.dryRun === true),
+      );
+    },
     explain: (error) => explainSqlite(error, file),
     close: async () => {
       release();
       await kysely.destroy();
     },
+  };
+}
+
+/** Lends each transaction what earlier ones have read, unless somebody has committed anything in between. */
+function recaller(connection: BetterSqlite3.Database): (queries: Queries) => void {
+  const version = connection.prepare('pragma data_version').pluck();
+  let memory: Memory = new Map();
+  let readAt: unknown;
+  return (queries) => {
+    // This begins the transaction's view of the data.
+    const current = version.get();
+    if (current !== readAt) memory = new Map();
+    readAt = current;
+    remember(queries, memory);
   };
 }
 

@@ -1,4 +1,4 @@
-import { present } from '../db/present.ts';
+import { answerRecords, present } from '../db/present.ts';
 import { loadRecords, type StoredRecord } from '../db/record-store.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import { quote, TphError } from '../values/error.ts';
@@ -37,14 +37,7 @@ export async function readRecords(
   const records: AnyRecord[] = [];
   for (const part of byScope) {
     const scope = scopeOf(work, definition, part[0] ?? work.client.id);
-    records.push(
-      ...(await present(
-        work.queries,
-        scope,
-        definition,
-        await loadRecords(work.queries, scope, definition, part),
-      )),
-    );
+    records.push(...(await answerRecords(work.queries, scope, definition, part)));
   }
   return records;
 }

@@ -24,7 +24,7 @@ export async function shareSqlite(
   location: string,
   { nowMs, lockWaitMs }: Pick<Session, 'nowMs' | 'lockWaitMs'>,
 ): Promise<SharedStore> {
-  const open = () => openSqlite({ file: location, lockWaitMs });
+  const open = (remembers = false) => openSqlite({ file: location, lockWaitMs, remembers });
   const writer = open();
   try {
     await migrateSqlite(writer, Math.floor(nowMs / 1000) as Instant, PROGRAM);
@@ -32,10 +32,16 @@ export async function shareSqlite(
     await writer.close();
     throw writer.explain(error);
   }
-  const reader = inTurns(open());
+  const reader = inTurns(open(true));
   const quick = open();
   const hot = new HotReads(quick.connection);
-  const connections: Connections = { reader, writer };
+  const connections: Connections = {
+    reader,
+    writer: {
+      ...writer,
+      write: (work, how) => writer.write(work, how).finally(() => hot.lookAgain()),
+    },
+  };
   return {
     bearer: (token, now) => bearerOf(hot, token, now),
     hasTokens: (now) => hot.hasTokens(now),

@@ -7,8 +7,9 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Bearer } from '../contract/database.ts';
-import { PROBLEM_TYPE, REQUEST_ID_HEADER } from '../contract/http.ts';
+import { REQUEST_ID_HEADER } from '../contract/http.ts';
 import { invalid, TphError } from '../values/error.ts';
+import { answerRaw, boundConnections } from './connections.ts';
 import { addExplorer } from './explorer.ts';
 import { logFailure, logRequest } from './log.ts';
 import { unrouted } from './not-found.ts';
@@ -26,11 +27,18 @@ declare module 'fastify' {
 
 /** The server, not listening yet (spec section 6). */
 export function buildApp(options: ServerOptions): FastifyInstance {
+  const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT;
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT,
-    connectionTimeout: REQUEST_TIMEOUT * 2,
+    requestTimeout,
+    connectionTimeout: requestTimeout * 2,
+    http: {
+      headersTimeout: requestTimeout / 2,
+      connectionsCheckingInterval: Math.ceil(requestTimeout / 30),
+      // Said in our words below.
+      requireHostHeader: false,
+    },
     keepAliveTimeout: KEEP_ALIVE,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
@@ -46,7 +54,11 @@ export function buildApp(options: ServerOptions): FastifyInstance {
   takeJsonOnly(app);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(commonHeaders).header(REQUEST_ID_HEADER, request.id);
-    done();
+    done(
+      isWithoutHost(request)
+        ? invalid('the request has no Host header', 'send one: HTTP/1.1 asks for it')
+        : undefined,
+    );
   });
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(options, request, reply);
@@ -61,7 +73,11 @@ export function buildApp(options: ServerOptions): FastifyInstance {
   app.setNotFoundHandler((request) => {
     throw nothing(request.method, request.raw.url ?? '');
   });
-  app.server.maxConnections = options.maxConnections;
+  const connections = boundConnections(app.server, options.maxConnections);
+  app.addHook('preClose', (done) => {
+    connections.stop();
+    done();
+  });
   return app;
 }
 
@@ -78,6 +94,9 @@ const commonHeaders = {
 /** The caller's own id where it is a plain one, so that both logs can be held together. */
 const requestId = (given: string | readonly string[] | undefined): string =>
   typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+
+const isWithoutHost = ({ headers, raw }: FastifyRequest): boolean =>
+  headers.host === undefined && raw.httpVersion === '1.1';
 
 function takeJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
@@ -104,17 +123,13 @@ function refuseUnreadable(error: Error & { readonly code?: string }, socket: Dup
     socket.destroy();
     return;
   }
-  const [status, text, detail] =
+  const [status, reason, detail] =
     error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
       ? [408, 'Request Timeout', 'the request took too long']
       : error.code === 'HPE_HEADER_OVERFLOW'
         ? [431, 'Request Header Fields Too Large', 'the headers are too large']
         : [400, 'Bad Request', 'the request is no HTTP'];
-  const { problem } = problemOf(new HttpRefusal(invalid(detail), status), '', randomUUID());
-  const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${status} ${text}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  answerRaw(socket, reason, new HttpRefusal(invalid(detail), status));
 }
 
 const unsupported = () =>

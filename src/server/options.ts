@@ -10,15 +10,17 @@ export interface ServerOptions {
   readonly lockWaitMs: number;
   /** Requests a second for each token, on average; 0: no limit. */
   readonly requestsPerSecond: number;
-  /** More connections at once are closed as they come. */
+  /** More connections at once are refused as they come. */
   readonly maxConnections: number;
+  /** How long a client may take to send a request, in milliseconds; `REQUEST_TIMEOUT` when left out. */
+  readonly requestTimeoutMs?: number;
   /** Takes one line of the log, without its line end. */
   readonly log: (line: string) => void;
 }
 
 /** The largest body, in bytes: 1 MiB (spec section 6). */
 export const BODY_LIMIT = 1_048_576;
-/** How long a client may take to send a request, in milliseconds. */
+/** How long a client may take to send a request, in milliseconds; half of it for the headers. */
 export const REQUEST_TIMEOUT = 30_000;
 /** How long an idle connection is kept, in milliseconds. */
 export const KEEP_ALIVE = 30_000;

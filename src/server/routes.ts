@@ -160,17 +160,35 @@ function conditions(operation: Operation, request: FastifyRequest, bearer: Beare
   };
 }
 
-/** What was made of an answer; the store gives the same object for a record that nobody has changed since. */
-const written = new WeakMap<object, { readonly json: string; readonly tag: string | undefined }>();
+/** The JSON of records; the store gives the same object for a record as long as nobody has changed anything. */
+const jsonOfRecords = new WeakMap<object, string>();
+const tags = new WeakMap<object, string>();
+
+function jsonOfRecord(record: object): string {
+  const known = jsonOfRecords.get(record);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(record);
+  jsonOfRecords.set(record, json);
+  return json;
+}
+
+/** As `JSON.stringify`, a page from the JSON of what is on it. */
+function jsonOf(output: object): string {
+  const { items, ...rest } = output as { readonly items?: unknown };
+  if (!Array.isArray(items) || items.length === 0) return JSON.stringify(output);
+  const [first] = Object.keys(output);
+  if (first !== 'items') return JSON.stringify(output);
+  const more = JSON.stringify(rest);
+  return `{"items":[${items.map(jsonOfRecord).join()}]${more === '{}' ? '}' : `,${more.slice(1)}`}`;
+}
 
 function writtenForm(operation: Operation, output: object) {
-  const known = written.get(output);
-  if (known !== undefined) return known;
-  const json = JSON.stringify(output);
-  const tag = 'id' in output ? (operation.writes ? entityTag(output) : tagOfJson(json)) : undefined;
-  const form = { json, tag };
-  if (!operation.writes && tag !== undefined) written.set(output, form);
-  return form;
+  if (!('id' in output)) return { json: jsonOf(output), tag: undefined };
+  if (operation.writes) return { json: JSON.stringify(output), tag: entityTag(output) };
+  const json = jsonOfRecord(output);
+  const tag = tags.get(output) ?? tagOfJson(json);
+  tags.set(output, tag);
+  return { json, tag };
 }
 
 function send(

@@ -28,7 +28,8 @@ export async function serve(options: Listening): Promise<Serving> {
     });
   const app = buildApp(options);
   try {
-    await app.listen({ host, port });
+    // Where a name stands for two addresses, the framework would open a second server, which nothing bounds.
+    await app.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port });
   } catch (error) {
     throw refusalToListen(error, host, port);
   }

@@ -2,6 +2,7 @@
 export type Id = string & { readonly __brand: 'Id' };
 
 const LARGEST = '9223372036854775807';
+const LARGEST_NUMBER = BigInt(LARGEST);
 
 /** The id that `text` writes; `g123` is read as `G123`. `undefined` for anything else, or beyond 63 bits. */
 export function parseId(text: string): Id | undefined {
@@ -20,9 +21,8 @@ export function parseIdOrDecimal(text: string): Id | undefined {
 
 /** The id of a number that the store or the generator made; throws a RangeError outside 1..2^63 - 1. */
 export function idFromBigInt(n: bigint): Id {
-  const id = n > 0n ? parseIdOrDecimal(n.toString()) : undefined;
-  if (id === undefined) throw new RangeError(`${n} is no id: ids lie between 1 and ${LARGEST}`);
-  return id;
+  if (n > 0n && n <= LARGEST_NUMBER) return `G${n}` as Id;
+  throw new RangeError(`${n} is no id: ids lie between 1 and ${LARGEST}`);
 }
 
 /** The number of an id, from 1 to 2^63 - 1. */

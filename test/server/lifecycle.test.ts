@@ -1,4 +1,3 @@
-import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { shop } from './support.ts';
 
@@ -102,61 +101,6 @@ describe('the server', () => {
     expect((await home.send('/driver', { token: other })).status).toBe(200);
     home.at(1_768_204_801_000);
     expect((await home.send('/driver')).status).toBe(200);
-  });
-
-  it('closes connections beyond its limit, and goes on serving the others', async () => {
-    const home = await shop({ maxConnections: 20 });
-    const { hostname, port } = new URL(home.url);
-    const sockets: Socket[] = [];
-    const closed = await Promise.all(
-      Array.from(
-        { length: 200 },
-        () =>
-          new Promise<boolean>((resolve) => {
-            const socket = connect(Number(port), hostname);
-            sockets.push(socket);
-            socket.on('error', () => resolve(true));
-            socket.on('close', () => resolve(true));
-            setTimeout(() => resolve(false), 400);
-          }),
-      ),
-    );
-    expect(closed.filter((one) => !one).length).toBeLessThanOrEqual(20);
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect((await home.send('/driver')).status).toBe(200);
-  });
-
-  it('finishes what is in flight before it stops', async () => {
-    let arrived = () => {};
-    const inside = new Promise<void>((resolve) => {
-      arrived = resolve;
-    });
-    const home = await shop({
-      wrap: (store) => ({
-        ...store,
-        session: (session, client) => {
-          const api = store.session(session, client);
-          return {
-            ...api,
-            client: api.client,
-            close: () => api.close(),
-            call: async (name, input, options) => {
-              arrived();
-              await new Promise((resolve) => setTimeout(resolve, 150));
-              return api.call(name, input, options);
-            },
-          };
-        },
-      }),
-    });
-    const answer = home.send('/driver', { method: 'POST', body: { callsign: 'D7' } });
-    await inside;
-    const stopped = home.stop();
-    expect((await answer).status).toBe(201);
-    await stopped;
-    await expect(home.send('/driver')).rejects.toThrow();
-    expect((await home.api.call('driver.list', {})).items).toHaveLength(1);
   });
 
   it('logs each request in a line that holds nothing of what was sent', async () => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { finished, Program } from './program.ts';
+import { startServer } from './server.ts';
 
 const sqlite = createRequire(import.meta.url).resolve('better-sqlite3');
 /** Whether a process holds SQLite's shared lock on a file; true where the system does not tell. */
@@ -21,23 +22,11 @@ it('a server keeps its write-ahead log while others open and close the database'
 }, async () => {
   const program = new Program();
   await program.init();
-  const { token } = await program.json<{ token: string }>('token', 'create', 'all', '--role', 'ADMIN');
-  const [client] = await program.json<{ id: string }[]>('client', 'list');
-  const server = program.start(['serve', '--port', '0']);
-  const port = await new Promise<string>((resolve) => {
-    let said = '';
-    const listen = (text: Buffer) => {
-      said += String(text);
-      const found = /127\.0\.0\.1:(\d+)/.exec(said);
-      if (found !== null) resolve(found[1] as string);
-    };
-    server.stdout?.on('data', listen);
-    server.stderr?.on('data', listen);
-  });
+  const { child: server, url, token } = await startServer(program);
   const create = async (callsign: string) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const url = `http://127.0.0.1:${port}/client/${client?.id}/driver`;
-    return (await fetch(url, { method: 'POST', headers, body: JSON.stringify({ callsign }) })).status;
+    return (await fetch(`${url}/driver`, { method: 'POST', headers, body: JSON.stringify({ callsign }) }))
+      .status;
   };
   expect(await create('W1')).toBe(201);
   expect(isLocked(program.db)).toBe(true);
