@@ -3,7 +3,9 @@ import { openStore } from '../../src/operations/open-store.ts';
 import type { Id } from '../../src/values/id.ts';
 import type { Instant } from '../../src/values/instant.ts';
 
-/** A client with drivers, of whom every tenth is approved for the passenger of a trip. */
+const TRIPS = 20;
+
+/** A client with drivers, of whom every tenth is approved for the passenger of some trips. */
 export async function prepare(file: string, count: number) {
   const session: Session = {
     client: undefined,
@@ -33,12 +35,16 @@ export async function prepare(file: string, count: number) {
     drivers.push(id);
     if (index % 10 === 0) await api.call('driverScp.create', { driver: { id }, scp: 'SCP-1', mode: 'SOFT' });
   }
-  const trip = await api.call('trip.create', {
-    ref: 'T-1',
-    pickupAt: Math.floor(Date.now() / 1000 + 3600) as Instant,
-    tripSegments: [{ scps: ['SCP-1'] }],
-    clientCapabilities: ['WAV'],
-  });
+  const trips: Id[] = [];
+  for (let index = 1; index <= TRIPS; index += 1) {
+    const { id } = await api.call('trip.create', {
+      ref: `T-${index}`,
+      pickupAt: Math.floor(Date.now() / 1000 + 3600) as Instant,
+      tripSegments: [{ scps: ['SCP-1'] }],
+      clientCapabilities: ['WAV'],
+    });
+    trips.push(id);
+  }
   await api.close();
-  return { client: client.id, token, drivers, trip: trip.id };
+  return { client: client.id, token, drivers, trips };
 }

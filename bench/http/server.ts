@@ -1,7 +1,10 @@
-// One of the servers that are measured, in a process of its own: `tph` on a database, or a bare route.
+// One of the servers that are measured, in a process of its own: `tph` on a database, the same while there are changes
+// (`busy`), or a bare route.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Fastify from 'fastify';
+import { openSqlite } from '../../src/db/sqlite.ts';
 import { openStore } from '../../src/operations/open-store.ts';
+import { gathered } from '../../src/server/log.ts';
 import { serve } from '../../src/server/serve.ts';
 
 const [kind = '', argument = ''] = process.argv.slice(2);
@@ -18,6 +21,7 @@ async function start(): Promise<string> {
     return app.listen({ host: '127.0.0.1', port: 0 });
   }
   const options = { nowMs: Date.now(), lockWaitMs: 5000 };
+  if (kind === 'busy') commitOften(argument);
   const store = await openStore(argument).share?.(options);
   if (store === undefined) throw new Error('the store cannot be shared');
   const { url } = await serve({
@@ -29,9 +33,17 @@ async function start(): Promise<string> {
     version: '0.0.0',
     requestsPerSecond: 0,
     maxConnections: 1000,
-    log: () => {},
+    log: gathered((lines) => void process.stderr.write(lines)).log,
   });
   return url;
+}
+
+/** Another connection, as another process would have it. */
+function commitOften(file: string): void {
+  const { connection } = openSqlite({ file, lockWaitMs: 5000 });
+  connection.pragma('synchronous = off');
+  const change = connection.prepare('update client set updated_date = updated_date');
+  setInterval(() => change.run(), 20);
 }
 
 process.on('message', (message) => {

@@ -3,6 +3,7 @@ import type { Environment } from '../host.ts';
 import { TphError } from '../values/error.ts';
 import { originOf } from '../values/instance-url.ts';
 import { isToken, type Profile } from '../values/profile.ts';
+import { exclusively } from './exclusively.ts';
 import { configFolder } from './profiles.ts';
 import { readUserFile, refuseReadableByOthers, writeUserFile } from './user-file.ts';
 
@@ -58,15 +59,20 @@ export class Credentials {
   }
 
   keep(profile: Profile, token: string): void {
-    this.#write(new Map([...this.#read(), [profile.name, { origin: originOf(profile.url), token }]]));
+    exclusively(this.file, () => {
+      this.#write(new Map([...this.#read(), [profile.name, { origin: originOf(profile.url), token }]]));
+    });
   }
 
   /** Whether there was one to forget. */
   forget(name: string): boolean {
-    const kept = new Map(this.#read());
-    const had = kept.delete(name);
-    if (had) this.#write(kept);
-    return had;
+    if (!this.#read().has(name)) return false;
+    return exclusively(this.file, () => {
+      const kept = new Map(this.#read());
+      const had = kept.delete(name);
+      if (had) this.#write(kept);
+      return had;
+    });
   }
 
   #read(): ReadonlyMap<string, Kept> {

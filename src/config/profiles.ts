@@ -5,6 +5,7 @@ import { quote, TphError } from '../values/error.ts';
 import { parseInstanceUrl } from '../values/instance-url.ts';
 import { nearest } from '../values/nearest.ts';
 import { type Profile, parseProfileName } from '../values/profile.ts';
+import { exclusively } from './exclusively.ts';
 import { readUserFile, writeUserFile } from './user-file.ts';
 
 /** The user's folder for settings, by the XDG base directory specification: relative paths do not count. */
@@ -58,24 +59,30 @@ export class ProfileFile {
 
   /** Adds a profile or puts another in its place; answers the one that was there. */
   put(profile: Profile): Profile | undefined {
-    const { inUse, profiles } = this.#read();
-    this.#write({ inUse, profiles: new Map([...profiles, [profile.name, profile]]) });
-    return profiles.get(profile.name);
+    return exclusively(this.file, () => {
+      const { inUse, profiles } = this.#read();
+      this.#write({ inUse, profiles: new Map([...profiles, [profile.name, profile]]) });
+      return profiles.get(profile.name);
+    });
   }
 
   /** Throws NOT_FOUND. */
   remove(name: string): Profile {
-    const gone = this.get(name);
-    const { inUse, profiles } = this.#read();
-    const rest = new Map([...profiles].filter(([one]) => one !== name));
-    this.#write({ inUse: inUse === name ? null : inUse, profiles: rest });
-    return gone;
+    return exclusively(this.file, () => {
+      const gone = this.get(name);
+      const { inUse, profiles } = this.#read();
+      const rest = new Map([...profiles].filter(([one]) => one !== name));
+      this.#write({ inUse: inUse === name ? null : inUse, profiles: rest });
+      return gone;
+    });
   }
 
   /** Sets the profile that commands work on; undefined: none. Throws NOT_FOUND. */
   use(name: string | undefined): void {
-    if (name !== undefined) this.get(name);
-    this.#write({ ...this.#read(), inUse: name ?? null });
+    exclusively(this.file, () => {
+      if (name !== undefined) this.get(name);
+      this.#write({ ...this.#read(), inUse: name ?? null });
+    });
   }
 
   #read(): Kept {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { quote, TphError } from '../values/error.ts';
+import { cannotWrite, codeOf } from './exclusively.ts';
 
 /** The largest file of the program's own that is read, in bytes. */
 const LARGEST = 1_048_576;
@@ -25,8 +26,8 @@ export function readUserFile(file: string): Readonly<Record<string, unknown>> | 
   throw unusable(file, 'holds no JSON object');
 }
 
-/** Replaces the file in one step; nobody but its owner may read it. */
-export function writeUserFile(file: string, value: object): void {
+/** Replaces the file in one step; nobody but its owner may read it. `variable` names another folder for such files. */
+export function writeUserFile(file: string, value: object, variable = 'XDG_CONFIG_HOME'): void {
   const draft = `${file}.${randomUUID()}.new`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -35,11 +36,7 @@ export function writeUserFile(file: string, value: object): void {
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
-    const message = `cannot write ${quote(file)}: ${codeOf(error) ?? 'unknown reason'}`;
-    throw new TphError('UNAVAILABLE', message, {
-      hint: 'make the folder writable, or name another with XDG_CONFIG_HOME',
-      cause: error,
-    });
+    throw cannotWrite(file, error, variable);
   }
 }
 
@@ -60,9 +57,6 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 function unusable(file: string, what: string, cause?: unknown): TphError {
   const hint = 'mend it, or move it away and make it again';

@@ -26,6 +26,8 @@ export interface HttpRequest {
 export const REASON_HEADER = 'x-reason';
 /** The clock of one request, Unix seconds: `--at` and `TPH_NOW` (spec section 2). For ADMIN; repeated in the answer. */
 export const CLOCK_HEADER = 'x-at';
+/** `commands`: hints are to name commands and flags, for a person at the command line, instead of requests and fields. */
+export const HINTS_HEADER = 'x-hints';
 export const PROBLEM_TYPE = 'application/problem+json';
 export const REQUEST_ID_HEADER = 'x-request-id';
 export const IDEMPOTENCY_HEADER = 'idempotency-key';

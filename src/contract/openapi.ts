@@ -4,6 +4,7 @@ import type { ErrorCode } from '../values/error.ts';
 import { exampleOf, type JsonSchema } from './examples.ts';
 import { operationTable, PROBLEM_TITLES, PROBLEM_TYPE, parametersOf, pathUse, STATUS_OF } from './http.ts';
 import type { Operation, Z } from './operation.ts';
+import { rolesFor } from './roles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -106,16 +107,17 @@ function operationObject(
     operationId: id,
     tags: [tagOf(name)],
     summary: operation.summary,
-    ...(index === 0
-      ? {}
-      : { description: `As under the client itself, for records of this ${parentOf(path)} alone.` }),
+    description:
+      index === 0
+        ? `For ${rolesFor(name).join(', ')}.`
+        : `As under the client itself, for records of this ${parentOf(path)} alone.`,
     parameters: [
       ...parametersOf(path).map((param) => pathParameter(name, param)),
       ...(method === 'GET' ? queryParameters(rest) : []),
       ...(operation.writes
-        ? ['dryRun', 'reason', 'idempotencyKey', 'ifMatch'].map((one) => ({
-            $ref: `#/components/parameters/${one}`,
-          }))
+        ? ['dryRun', 'reason', 'idempotencyKey', ...(name.endsWith('.create') ? [] : ['ifMatch'])].map(
+            (one) => ({ $ref: `#/components/parameters/${one}` }),
+          )
         : []),
     ],
     ...(hasBody
@@ -135,10 +137,12 @@ function operationObject(
         }
       : {}),
     responses: {
-      200: success(schemas, name, output, 'Done'),
-      ...(name.endsWith('.create') && !name.startsWith('token.')
-        ? { 201: success(schemas, name, output, 'Made') }
-        : {}),
+      ...(name.endsWith('.create')
+        ? {
+            200: success(schemas, name, output, 'There already, or a dry run'),
+            201: success(schemas, name, output, 'Made', !name.startsWith('token.')),
+          }
+        : { 200: success(schemas, name, output, 'Done') }),
       ...Object.fromEntries(
         statusesOf(operation).map((status) => [
           String(status),
@@ -151,8 +155,22 @@ function operationObject(
 
 const parentOf = (path: string): string => path.split('/')[3] ?? 'parent';
 
-const success = (schemas: Schemas, name: string, output: JsonSchema, description: string): Json => ({
+const success = (
+  schemas: Schemas,
+  name: string,
+  output: JsonSchema,
+  description: string,
+  isMade = false,
+): Json => ({
   description,
+  ...(isMade
+    ? {
+        headers: {
+          Location: { description: 'The path of the record.', schema: { type: 'string' } },
+          ETag: { description: 'For `If-Match`.', schema: { type: 'string' } },
+        },
+      }
+    : {}),
   content: {
     'application/json': {
       schema: schemas.ref(`${capital(operationId(name, '', 0))}Answer`, output),
@@ -351,6 +369,12 @@ class Schemas {
     return { $ref: `#/components/schemas/${free}` };
   }
 
+  /** Generators of clients name an enumeration after its property; where that is no identifier, it gets a name here. */
+  #property(name: string, schema: JsonSchema): JsonSchema {
+    const needsName = schema.enum !== undefined && !/^\w+$/.test(name);
+    return needsName ? this.ref(typeName(name), schema) : this.#shared(schema);
+  }
+
   /** The schema with those parts replaced that have names already. */
   #shared(schema: JsonSchema, isTop = false): JsonSchema {
     const isRecord = !isTop && schema.properties?.['__objectType'] !== undefined;
@@ -363,12 +387,15 @@ class Schemas {
         ? {}
         : {
             properties: Object.fromEntries(
-              Object.entries(schema.properties).map(([name, inner]) => [name, this.#shared(inner)]),
+              Object.entries(schema.properties).map(([name, inner]) => [name, this.#property(name, inner)]),
             ),
           }),
     };
   }
 }
+
+/** `dispatch.lapsedHardList` → `DispatchLapsedHardList`. */
+const typeName = (name: string): string => name.split(/\W+/).map(capital).join('');
 
 /** Without what the generator says about itself. */
 function plain(schema: JsonSchema): JsonSchema {

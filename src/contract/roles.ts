@@ -1,13 +1,16 @@
 import { TphError } from '../values/error.ts';
 import { operationTable } from './http.ts';
-import type { Role } from './token.ts';
+import { ROLES, type Role } from './token.ts';
 
-/** The rows that an app reads: of each kind, by the field that names its driver or customer; `id` is the row itself. */
+/**
+ * The rows that an app reads: of each kind, by the field, or the filter into a collection, that names its driver or
+ * customer; `id` is the row itself.
+ */
 const ownRows: Readonly<Record<Role, Readonly<Record<string, string>> | null>> = {
   ADMIN: null,
   OPERATOR: null,
   DRIVER_APP: { driver: 'id', driverCustomer: 'driver', driverScp: 'driver' },
-  CUSTOMER_APP: { customer: 'id', driverCustomer: 'customer', accountEmployee: 'customer' },
+  CUSTOMER_APP: { customer: 'id', driverCustomer: 'customer', accountEmployee: 'customer', trip: 'customer' },
 };
 
 /** The field by which an operation is narrowed to the rows of an app's own; undefined where it is not narrowed. */
@@ -33,8 +36,12 @@ export function refuseRole(role: Role, name: string): void {
   });
 }
 
+/** The roles that may do an operation, on their own rows at least. */
+export const rolesFor = (name: string): readonly Role[] => ROLES.filter((role) => may[role](name));
+
 const ownOnly = (role: Role) => (name: string) =>
-  /\.(get|list)$/.test(name) && ownField(role, name) !== undefined;
+  (/\.(get|list)$/.test(name) || name === 'customer.addresses' || name === 'customer.tags') &&
+  ownField(role, name) !== undefined;
 
 const may: Readonly<Record<Role, (name: string) => boolean>> = {
   ADMIN: () => true,

@@ -27,8 +27,8 @@ export interface Token {
   readonly state: 'ACTIVE' | 'EXPIRED' | 'REVOKED';
 }
 
-/** A new token with its secret, which is shown this once and stored as a hash. */
-export type CreatedToken = Token & { readonly token: string; readonly dryRun?: true };
+/** A new token with its secret, which is shown this once and stored as a hash; a dry run makes none. */
+export type CreatedToken = Token & { readonly token?: string; readonly dryRun?: true };
 
 export interface NewToken {
   /** Who bears it: the actor in the audit trail. Unique among tokens that are not revoked. */
@@ -79,7 +79,7 @@ export const tokenOperations = {
         expiresAt: instantSchema(z).nullable().optional(),
       }),
     ),
-    output: schema((z) => z.strictObject({ ...shape(z), token: z.string(), dryRun: dryRun(z) })),
+    output: schema((z) => z.strictObject({ ...shape(z), token: z.string().optional(), dryRun: dryRun(z) })),
     errors: ['INVALID', 'NOT_FOUND', 'CONFLICT', 'NOT_ALLOWED'],
   }),
   'token.list': operation<TokenListInput, Page<Token>>({

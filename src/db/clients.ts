@@ -1,6 +1,7 @@
 import type { Id } from '../values/id.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
+import { once } from './memory.ts';
 
 export interface ClientRow {
   readonly id: Id;
@@ -24,7 +25,10 @@ export async function clientRows(queries: Queries, deleted = false): Promise<rea
 }
 
 /** One live client. */
-export async function clientRow(queries: Queries, id: Id): Promise<ClientRow | undefined> {
+export const clientRow = (queries: Queries, id: Id): Promise<ClientRow | undefined> =>
+  once(queries, `client ${id}`, () => readClient(queries, id));
+
+async function readClient(queries: Queries, id: Id): Promise<ClientRow | undefined> {
   const row = await queries
     .selectFrom('client')
     .select(COLUMNS)

@@ -8,11 +8,16 @@ export async function departmentsOutside(
   clientId: Id,
   groups: readonly Id[],
 ): Promise<readonly Id[]> {
-  let select = queries
+  const rows = await departmentsOutsideOf(queries, clientId, groups).execute();
+  return rows.map((row) => decodeId(row['id']));
+}
+
+/** The query for the ids of `departmentsOutside`, as they are stored. */
+export function departmentsOutsideOf(queries: Queries, clientId: Id, groups: readonly Id[]) {
+  const select = queries
     .selectFrom('account_department')
     .select('id')
     .where('client_id', '=', encodeId(clientId))
     .where('primary_group_id', 'is not', null);
-  if (groups.length > 0) select = select.where('primary_group_id', 'not in', groups.map(encodeId));
-  return (await select.execute()).map((row) => decodeId(row['id']));
+  return groups.length > 0 ? select.where('primary_group_id', 'not in', groups.map(encodeId)) : select;
 }

@@ -5,7 +5,7 @@ import { type Id, idFromBigInt } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
-import { once } from './memory.ts';
+import { each, once } from './memory.ts';
 import { chunks } from './record-store.ts';
 
 /** Every live driver of the client, with the codes of what each can do. */
@@ -55,6 +55,18 @@ export async function preferenceRows(
   kind: 'CUSTOMER' | 'SCP',
   owners: readonly Id[],
 ): Promise<ReadonlyMap<Id, readonly PreferenceRow[]>> {
+  const lists = await each(queries, `preferences ${kind} ${clientId}`, owners, (unknown) =>
+    readPreferences(queries, clientId, kind, unknown),
+  );
+  return new Map(lists.map(({ id, rows }) => [id, rows]));
+}
+
+async function readPreferences(
+  queries: Queries,
+  clientId: Id,
+  kind: 'CUSTOMER' | 'SCP',
+  owners: readonly Id[],
+): Promise<readonly { readonly id: Id; readonly rows: readonly PreferenceRow[] }[]> {
   const [table, column] = kind === 'CUSTOMER' ? ['driver_customer', 'customer_id'] : ['driver_scp', 'scp_id'];
   const found = new Map<Id, PreferenceRow[]>(owners.map((id) => [id, []]));
   for (const part of chunks(owners)) {
@@ -75,15 +87,18 @@ export async function preferenceRows(
         deleted: false,
       });
   }
-  return found;
+  return [...found].map(([id, rows]) => ({ id, rows }));
 }
 
 /** The codes of capabilities. */
-export async function capabilityCodes(
+export const capabilityCodes = (
   queries: Queries,
   clientId: Id,
   ids: readonly Id[],
-): Promise<readonly string[]> {
+): Promise<readonly string[]> =>
+  once(queries, `codes ${clientId} ${ids.join()}`, () => readCodes(queries, clientId, ids));
+
+async function readCodes(queries: Queries, clientId: Id, ids: readonly Id[]): Promise<readonly string[]> {
   const codes: string[] = [];
   for (const part of chunks(ids)) {
     const rows = await queries

@@ -27,28 +27,31 @@ export async function once<T>(queries: Queries, name: string, read: () => Promis
   return found;
 }
 
-/** As `once`, for things that have ids: only those that are not known yet are read. In the order of `ids`. */
+/**
+ * As `once`, for things that have ids: only those that are not known yet are read. In the order of `ids`; those that
+ * `read` does not find are left out.
+ */
 export async function each<T extends { readonly id: Id }>(
   queries: Queries,
-  kind: string,
+  name: string,
   ids: readonly Id[],
   read: (ids: readonly Id[]) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
   const memory = memories.get(queries);
   if (memory === undefined) return read(ids);
+  const kept = (memory.get(name) ?? new Map()) as Map<Id, T>;
   // Taken out first: reading may fill the memory, which then begins anew.
-  const known = new Map(ids.map((id) => [id, memory.get(`${kind} ${id}`) as T | undefined]));
-  const unknown = ids.filter((id) => known.get(id) === undefined);
-  const found = unknown.length === 0 ? [] : await read(unknown);
-  for (const one of found) {
-    known.set(one.id, one);
-    keep(memory, `${kind} ${one.id}`, one);
-  }
-  return ids.map((id) => known.get(id)).filter((one) => one !== undefined);
+  const all = ids.map((id) => kept.get(id));
+  if (all.every((one) => one !== undefined)) return all;
+  const found = await read(ids.filter((_id, index) => all[index] === undefined));
+  for (const one of found) keep(kept, one.id, one);
+  keep(memory, name, kept);
+  const fresh = new Map(found.map((one) => [one.id, one]));
+  return ids.map((id, index) => all[index] ?? fresh.get(id)).filter((one) => one !== undefined);
 }
 
 /** Puts something into memory; once that is full, it begins anew. */
-export function keep<T>(memory: Map<string, T>, name: string, value: T): void {
-  if (memory.size >= MOST_KEPT) memory.clear();
+export function keep<K, T>(memory: Map<K, T>, name: K, value: T): void {
+  if (memory.size >= MOST_KEPT && !memory.has(name)) memory.clear();
   memory.set(name, value);
 }

@@ -7,6 +7,7 @@ import { fold } from '../values/text.ts';
 import { decodeFields, decodeId, encodeFields, encodeId, encodeRecord, type Stored } from './codec.ts';
 import { collectionTable } from './columns.ts';
 import type { Queries, Row, Subquery } from './database.ts';
+import { each } from './memory.ts';
 
 /** A record as the database has it: references are ids. */
 export interface StoredRecord {
@@ -28,22 +29,40 @@ export function chunks<T>(list: readonly T[], size = CHUNK): readonly (readonly 
 }
 
 /** The records with these ids, deleted ones too, in the order of `ids`; ids that the client does not have are left out. */
-export async function loadRecords(
+export const loadRecords = (
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  ids: readonly Id[],
+): Promise<readonly StoredRecord[]> =>
+  each(queries, `stored ${definition.objectType} ${clientId}`, ids, (unknown) =>
+    readRecords(queries, clientId, definition, unknown),
+  );
+
+async function readRecords(
   queries: Queries,
   clientId: Id,
   definition: RecordDefinition,
   ids: readonly Id[],
 ): Promise<readonly StoredRecord[]> {
-  const found = new Map<Id, Row>();
-  for (const part of chunks(ids)) {
-    const rows = await queries
-      .selectFrom(definition.table)
-      .selectAll()
-      .where('client_id', '=', encodeId(clientId))
-      .where('id', 'in', part.map(encodeId))
-      .execute();
-    for (const row of rows) found.set(decodeId(row['id']), row);
-  }
+  const records: StoredRecord[] = [];
+  for (const part of chunks(ids)) records.push(...(await readSome(queries, clientId, definition, part)));
+  return records;
+}
+
+async function readSome(
+  queries: Queries,
+  clientId: Id,
+  definition: RecordDefinition,
+  ids: readonly Id[],
+): Promise<readonly StoredRecord[]> {
+  const rows = await queries
+    .selectFrom(definition.table)
+    .selectAll()
+    .where('client_id', '=', encodeId(clientId))
+    .where('id', 'in', ids.map(encodeId))
+    .execute();
+  const found = new Map(rows.map((row) => [decodeId(row['id']), row]));
   const present = ids.filter((id) => found.has(id));
   const collections = await loadCollections(queries, clientId, definition, present);
   return present.map((id) => {
@@ -69,10 +88,9 @@ async function loadCollections(
   for (const [name, field] of Object.entries(definition.fields)) {
     if (field.kind !== 'references' && field.kind !== 'tags' && field.kind !== 'items') continue;
     for (const values of all.values()) values[name] = [];
-    for (const part of chunks(owners)) {
-      const rows = await collectionRows(queries, clientId, definition, name, field, part);
-      for (const [owner, value] of rows) (all.get(owner) as Record<string, unknown[]>)[name]?.push(value);
-    }
+    const rows =
+      owners.length === 0 ? [] : await collectionRows(queries, clientId, definition, name, field, owners);
+    for (const [owner, value] of rows) (all.get(owner) as Record<string, unknown[]>)[name]?.push(value);
   }
   return all;
 }

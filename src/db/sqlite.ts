@@ -2,19 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  SqliteAdapter,
-  SqliteDriver,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type TransactionSettings,
-} from 'kysely';
+import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { type Database, inTransaction, type Queries, type Tables } from './database.ts';
 import { type Memory, remember } from './memory.ts';
-import { explainFile, explainSqlite, isBusy, locked, notOurs } from './sqlite-errors.ts';
+import { pauses, WriterFirstDriver } from './sqlite-driver.ts';
+import { explainFile, explainSqlite, locked, notOurs } from './sqlite-errors.ts';
 import { APPLICATION_ID, inspectFile, isWritable, makeFile, mayWrite, noDatabase } from './sqlite-file.ts';
 
 export interface SqliteOptions {
@@ -27,6 +19,8 @@ export interface SqliteOptions {
    * Nothing can be written through it: SQLite does not tell a connection of its own changes.
    */
   readonly remembers?: boolean;
+  /** Lets other events happen between the queries of a transaction that takes long; for a server. */
+  readonly takesTurns?: boolean;
 }
 
 export interface SqliteDatabase extends Database {
@@ -41,6 +35,7 @@ export function openSqlite({
   lockWaitMs,
   create = false,
   remembers = false,
+  takesTurns = false,
 }: SqliteOptions): SqliteDatabase {
   if (create) makeFile(file);
   // Closing a file gives up every lock that this process has on it, SQLite's own among them: a file that is in use
@@ -51,7 +46,7 @@ export function openSqlite({
   const kysely = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new WriterFirstDriver(connection, lockWaitMs),
+      createDriver: () => new WriterFirstDriver(connection, lockWaitMs, takesTurns),
       createIntrospector: (db) => new SqliteIntrospector(db),
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
@@ -170,76 +165,6 @@ function refuseForeign(connection: BetterSqlite3.Database, file: string, create:
   if (applicationId === APPLICATION_ID) return;
   if (applicationId !== 0 || !isEmpty) throw notOurs(file, 'is a database of another program');
   if (!create) throw noDatabase(file);
-}
-
-/**
- * A plain `begin` fails at once when a reader becomes a writer under contention; a writer asks for its turn first.
- * It waits between attempts rather than inside SQLite, so that another writer of the same process can finish.
- */
-class WriterFirstDriver extends SqliteDriver {
-  readonly #connection: BetterSqlite3.Database;
-  readonly #lockWaitMs: number;
-
-  constructor(connection: BetterSqlite3.Database, lockWaitMs: number) {
-    super({ database: prepareOnce(connection) });
-    this.#connection = connection;
-    this.#lockWaitMs = lockWaitMs;
-  }
-
-  override async beginTransaction(
-    connection: DatabaseConnection,
-    settings?: TransactionSettings,
-  ): Promise<void> {
-    if (settings?.accessMode === 'read only') await connection.executeQuery(CompiledQuery.raw('begin'));
-    else await withoutWaiting(this.#connection, this.#lockWaitMs, (raw) => raw.exec('begin immediate'));
-  }
-}
-
-/** Preparing a statement takes longer than running it, and a session asks for the same ones again and again. */
-function prepareOnce(connection: BetterSqlite3.Database) {
-  const held = new Map<string, BetterSqlite3.Statement<unknown[]>>();
-  return {
-    prepare: (sql: string) => {
-      const statement = held.get(sql) ?? connection.prepare<unknown[]>(sql);
-      // Lists of ids make statements of every length; the oldest make room.
-      if (held.size >= MOST_STATEMENTS) held.delete(held.keys().next().value ?? '');
-      held.set(sql, statement);
-      return statement;
-    },
-    close: () => connection.close(),
-  };
-}
-const MOST_STATEMENTS = 500;
-
-/** Runs `attempt` until the lock is free, at most `lockWaitMs`; then throws what SQLite said. */
-async function withoutWaiting<T>(
-  connection: BetterSqlite3.Database,
-  lockWaitMs: number,
-  attempt: (connection: BetterSqlite3.Database) => T,
-): Promise<T> {
-  for (const pause of pauses(lockWaitMs)) {
-    connection.pragma('busy_timeout = 0');
-    try {
-      return attempt(connection);
-    } catch (error) {
-      if (pause === undefined || !isBusy(error)) throw error;
-    } finally {
-      connection.pragma(`busy_timeout = ${lockWaitMs}`);
-    }
-    await sleep(pause);
-  }
-  throw new Error('the last attempt has no pause');
-}
-
-/** Pauses between attempts, in milliseconds: together `total`, and undefined after the last attempt. */
-function* pauses(total: number): Generator<number | undefined> {
-  let left = total;
-  for (let pause = 1; left > 0; pause = Math.min(pause * 2, 32)) {
-    const next = Math.min(pause, left);
-    left -= next;
-    yield next;
-  }
-  yield undefined;
 }
 
 /** Copies a database page by page over the file at `target`, waiting for writers there; all of it or nothing. */

@@ -64,10 +64,11 @@ export function remotes(wiring: Wiring): Remotes {
 }
 
 function instanceOf(
-  { globals, launched, version, signal, note }: Wiring,
+  { host, globals, launched, version, signal, note }: Wiring,
   profile: Profile,
   token: () => string,
 ): Instance {
   const sendsClock = launched.moments.length > 0;
-  return { profile, token, programVersion: version, actor: globals.actor, sendsClock, signal, note };
+  const tell = host.stderr.isTTY === true || globals.verbose ? note : undefined;
+  return { profile, token, programVersion: version, actor: globals.actor, sendsClock, signal, note, tell };
 }

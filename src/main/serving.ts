@@ -3,6 +3,7 @@ import type { Served, ServeFlags } from '../commands/serving.ts';
 import type { Launch } from '../config/launch.ts';
 import type { Host } from '../host.ts';
 import { openStore } from '../operations/open-store.ts';
+import { gathered } from '../server/log.ts';
 import { serve } from '../server/serve.ts';
 import { invalid } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
@@ -28,13 +29,13 @@ export async function startServing(wiring: Wiring, flags: ServeFlags): Promise<S
   const store = await openStore(launched.location).share?.({ nowMs: nowMs(), lockWaitMs });
   if (store === undefined) throw new Error('a database can always be shared');
   try {
-    const log = (line: string) => void host.stderr.write(`${line}\n`);
+    const { log, flush } = gathered((lines) => void host.stderr.write(lines));
     const serving = await serve({ ...flags, store, version, nowMs, lockWaitMs, log });
     let begin = () => {};
     const told = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    return { url: serving.url, stop: begin, stopped: told.then(() => serving.stop()) };
+    return { url: serving.url, stop: begin, stopped: told.then(() => serving.stop()).finally(flush) };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,3 +1,4 @@
+import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { CalendarInput, CalendarTripDay, ExclusionCalendar } from '../contract/exclusion.ts';
 import { exclusionGroups, recurringTripFacts } from '../db/release-facts.ts';
 import {
@@ -54,17 +55,19 @@ export async function exclusionCalendar(work: Work, input: CalendarInput): Promi
         return { day, state, because };
       }),
     })),
-    trips: tripDays(work, runs, days),
+    trips: await tripDays(work, runs, days),
   };
 }
 
-function tripDays(
+async function tripDays(
   work: Work,
   runs: readonly RecurringTripFacts[],
   days: readonly Day[],
-): ExclusionCalendar['trips'] {
+): Promise<ExclusionCalendar['trips']> {
   const byTrip = new Map<Id, CalendarTripDay[]>(runs.map((run) => [run.id, []]));
   for (const day of days) {
+    // A day of many runs takes long: a server looks after others in between.
+    await otherEvents();
     for (const [id, own] of occurrencesByTrip(decideRelease(factsOn(work, runs, day)))) {
       const suppressed = own.filter((one) => one.outcome === 'SUPPRESSED');
       const causes = new Map(

@@ -1,3 +1,4 @@
+import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { Changed } from '../contract/change.ts';
 import type {
   AffectedOccurrence,
@@ -93,11 +94,14 @@ async function impact(
   const suppressed: AffectedOccurrence[] = [];
   const released: AffectedOccurrence[] = [];
   for (const day of daysFrom(from, to)) {
+    // A day of many runs takes long: a server looks after others in between.
+    await otherEvents();
     const facts = factsOn(work, runs, day);
-    const difference = impactOf(
-      decideRelease(withGroup(facts, before)),
-      decideRelease(withGroup(facts, after)),
-    );
+    const then = decideRelease(withGroup(facts, before));
+    await otherEvents();
+    const now = decideRelease(withGroup(facts, after));
+    await otherEvents();
+    const difference = impactOf(then, now);
     suppressed.push(...difference.suppressed.map((one) => ({ ...one, day })));
     released.push(...difference.released.map((one) => ({ ...one, day })));
   }

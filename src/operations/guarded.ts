@@ -64,7 +64,7 @@ async function checkedAnswer(
   const type = typeOf(name);
   const verb = name.slice(name.indexOf('.') + 1);
   if (type !== undefined && verb === 'list' && Object.keys(own).length > 0)
-    return ownList(work, type, input, own, scope);
+    return ownList(work, type, input, own, scope, seen);
   if (viewer !== undefined && name === 'client.list') return ownClient(work);
   const parents = { ...scope, ...own };
   const ref = input['ref'];
@@ -76,9 +76,7 @@ async function checkedAnswer(
       });
     if (ifMatch !== undefined) refuseOther(ifMatch, entityTag(seen(record) as object));
   }
-  const output = await carryOut(work, name, input as InputOf<OperationName>);
-  if (name === 'log.list' && viewer?.role === 'OPERATOR') refuseHiddenTrail(input, output, seen);
-  return output;
+  return carryOut(work, name, input as InputOf<OperationName>);
 }
 
 function typeOf(name: string): ObjectType | undefined {
@@ -87,10 +85,19 @@ function typeOf(name: string): ObjectType | undefined {
   return objectTypes.find((one) => one === type);
 }
 
-/** Whether a record, as it is answered, refers to a parent through a field; `id` is the record's own. */
+/**
+ * Whether a record, as it is answered, refers to a parent through a field, or through what a filter of that name looks
+ * into, such as the `customer` of a trip's segments; `id` is the record's own.
+ */
 export function refersTo(record: AnyRecord, field: string, id: Id): boolean {
-  const value = record[field];
-  if (field === 'id') return value === id;
+  if (field === 'id') return record.id === id;
+  if (field in record) return pointsTo(record[field], id);
+  const filter = filtersOf(definitionOf(record.__objectType)).find((one) => one.name === field);
+  const items = filter?.inner === undefined ? [] : (record[filter.field] as readonly AnyRecord[]);
+  return items.some((item) => pointsTo(item[filter?.inner ?? ''], id));
+}
+
+function pointsTo(value: unknown, id: Id): boolean {
   const references = (Array.isArray(value) ? value : [value]) as readonly ({ readonly id: Id } | null)[];
   return references.some((reference) => reference?.id === id);
 }
@@ -104,6 +111,7 @@ async function ownList(
   input: Input,
   own: Readonly<Record<string, Id>>,
   parents: Readonly<Record<string, Id>>,
+  seen: (output: unknown) => unknown,
 ): Promise<Page<AnyRecord>> {
   const [[field, id] = ['', '' as Id]] = Object.entries(own);
   if (field === 'id') {
@@ -116,7 +124,14 @@ async function ownList(
   }
   if (input[field] !== undefined && input[field] !== id) return NOTHING;
   try {
-    return await listRecords(work, type, { ...input, [field]: id });
+    const page = await listRecords(work, type, { ...input, [field]: id });
+    // By what is not shown of a row it cannot be looked for either.
+    const inside = filtersOf(definitionOf(type)).filter(
+      ({ name, inner }) => inner !== undefined && input[name] !== undefined,
+    );
+    const fits = (record: AnyRecord) =>
+      inside.every(({ name }) => refersTo(seen(record) as AnyRecord, name, input[name] as Id));
+    return { ...page, items: page.items.filter(fits) };
   } catch (error) {
     // Even that a name is nearly somebody's is not an app's to know.
     if (error instanceof TphError && (error.code === 'NOT_FOUND' || error.code === 'CONFLICT'))
@@ -151,14 +166,6 @@ function replayed(kept: { readonly fingerprint: string; readonly answer: string 
   const message = 'the idempotency key was used for another request';
   const hint = 'use a new key for each new request';
   throw new TphError('CONFLICT', message, { hint, details: [{ field: 'Idempotency-Key', message, hint }] });
-}
-
-/** The trail of a record that is hidden is not found, like the record. */
-function refuseHiddenTrail(input: Input, output: unknown, seen: (output: unknown) => unknown): void {
-  if (input['ref'] === undefined) return;
-  const count = (page: unknown) => (page as Page<unknown>).items.length;
-  if (count(output) > 0 && count(seen(output)) === 0)
-    throw new TphError('NOT_FOUND', `there is no record ${quote(input['ref'])}`);
 }
 
 /** An error that would tell of a hidden department says only that something stands in the way. */

@@ -2,7 +2,7 @@ import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Bearer, Session, SharedStore, Viewer } from '../contract/database.ts';
 import type { Database } from '../db/database.ts';
-import { HotReads } from '../db/hot-reads.ts';
+import { HotReads, type UsableToken } from '../db/hot-reads.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
 import { openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
@@ -24,7 +24,7 @@ export async function shareSqlite(
   location: string,
   { nowMs, lockWaitMs }: Pick<Session, 'nowMs' | 'lockWaitMs'>,
 ): Promise<SharedStore> {
-  const open = (remembers = false) => openSqlite({ file: location, lockWaitMs, remembers });
+  const open = (remembers = false) => openSqlite({ file: location, lockWaitMs, remembers, takesTurns: true });
   const writer = open();
   try {
     await migrateSqlite(writer, Math.floor(nowMs / 1000) as Instant, PROGRAM);
@@ -72,10 +72,18 @@ function inTurns(database: SqliteDatabase): SqliteDatabase {
   return { ...database, read };
 }
 
+/** The bearers of tokens that are in memory. */
+const bearers = new WeakMap<UsableToken, Bearer>();
+
 function bearerOf(hot: HotReads, secret: string, now: Instant): Bearer | undefined {
   const found = hot.token(hashToken(secret), now);
   if (found === undefined) return undefined;
-  const { token, client } = found;
+  const bearer = bearers.get(found) ?? toBearer(found);
+  bearers.set(found, bearer);
+  return bearer;
+}
+
+function toBearer({ token, client }: UsableToken): Bearer {
   const viewer: Viewer = {
     role: token.role,
     groups: token.role === 'OPERATOR' ? token.groups : null,
@@ -102,18 +110,16 @@ const tellsOfDepartments = (type: ObjectType): boolean =>
 
 /** As `SqliteApi`, with the shortest way for what is asked most. */
 class SharedApi implements Api {
+  readonly client: ActiveClient;
   readonly #hot: HotReads;
-  readonly #full: SqliteApi;
-  readonly #viewer: Viewer | undefined;
+  readonly #connections: Connections;
+  readonly #session: Session;
 
   constructor(hot: HotReads, connections: Connections, session: Session, client: ActiveClient) {
     this.#hot = hot;
-    this.#viewer = session.viewer;
-    this.#full = new SqliteApi(connections, session, client, async () => {});
-  }
-
-  get client(): ActiveClient {
-    return this.#full.client;
+    this.#connections = connections;
+    this.#session = session;
+    this.client = client;
   }
 
   async call<N extends OperationName>(
@@ -122,12 +128,12 @@ class SharedApi implements Api {
     options: CallOptions = {},
   ): Promise<OutputOf<N>> {
     const record = this.#quick(name, input as object, options);
-    return record === undefined ? this.#full.call(name, input, options) : (record as OutputOf<N>);
+    if (record !== undefined) return record as OutputOf<N>;
+    const full = new SqliteApi(this.#connections, this.#session, this.client, async () => {});
+    return full.call(name, input, options);
   }
 
-  close(): Promise<void> {
-    return this.#full.close();
-  }
+  async close(): Promise<void> {}
 
   /** The record, where this is the `get` of one that is there; all else, errors too, is left to the full way. */
   #quick(name: string, input: object, { scope, ifMatch }: CallOptions): AnyRecord | undefined {
@@ -143,7 +149,7 @@ class SharedApi implements Api {
   }
 
   #seesAll({ objectType }: RecordDefinition): boolean {
-    const viewer = this.#viewer;
+    const { viewer } = this.#session;
     if (viewer === undefined || viewer.role === 'ADMIN') return true;
     return viewer.role === 'OPERATOR' && !tellsOfDepartments(objectType);
   }

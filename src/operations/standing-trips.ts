@@ -22,8 +22,8 @@ export async function warnOfStanding(
   const rows = await standingTrips(
     work.queries,
     work.client.id,
-    Math.min(...days) as Day,
-    Math.max(...days) as Day,
+    days.reduce((first, one) => (one < first ? one : first)),
+    days.reduce((last, one) => (one > last ? one : last)),
   );
   const refs = rows
     .filter((row) => keys.has(key(row.day, row.recurringTrip, row.timeId)))

@@ -16,14 +16,14 @@ type Walk = (value: unknown) => unknown;
 
 /** What an answer looks like to whoever asks; `hidden` are the departments that they may not see. */
 export function viewOf(viewer: Viewer, hidden: ReadonlySet<Id>, output: unknown): unknown {
-  return views[viewer.role](hidden)(output);
+  return views[viewer.role](hidden, viewer.subject)(output);
 }
 
-const views: Readonly<Record<Role, (hidden: ReadonlySet<Id>) => Walk>> = {
+const views: Readonly<Record<Role, (hidden: ReadonlySet<Id>, subject: Id | null) => Walk>> = {
   ADMIN: () => (output) => output,
   OPERATOR: (hidden) => (output) => withoutDepartments(withoutSettings(output), hidden),
-  DRIVER_APP: () => forApps,
-  CUSTOMER_APP: () => forApps,
+  DRIVER_APP: () => (output) => forApps(output),
+  CUSTOMER_APP: (_hidden, subject) => (output) => forApps(ownSegments(output, subject)),
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -39,6 +39,16 @@ function forApps(value: unknown, depth = 0): unknown {
       .filter(([name]) => !hiddenFromApps.has(name) && !(isReference && name === 'phone'))
       .map(([name, inner]) => [name, forApps(inner, depth + 1)]),
   );
+}
+
+/** Of a trip that others share a customer sees the own segments, not who else rides. */
+function ownSegments(output: unknown, customer: Id | null): unknown {
+  if (!isObject(output)) return output;
+  if (Array.isArray(output['items']))
+    return { ...output, items: output['items'].map((item) => ownSegments(item, customer)) };
+  if ((output as Partial<AnyRecord>).__objectType !== 'Trip') return output;
+  const segments = output['tripSegments'] as readonly { readonly customer: { readonly id: Id } | null }[];
+  return { ...output, tripSegments: segments.filter((one) => one.customer?.id === customer) };
 }
 
 /** A client's settings, and the trail of the client itself, are the administrator's. */

@@ -1,4 +1,4 @@
-import { CLOCK_HEADER } from '../contract/http.ts';
+import { CLOCK_HEADER, HINTS_HEADER } from '../contract/http.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import { clean } from './clean.ts';
 import type { Answer, Outgoing } from './exchange.ts';
@@ -55,7 +55,7 @@ export class InstanceClient {
   }
 
   async #send(request: InstanceRequest): Promise<{ readonly answer: Answer; readonly asked: Asked }> {
-    const { profile, token, programVersion, signal, patience } = this.#instance;
+    const { profile, token, programVersion, signal, patience, tell } = this.#instance;
     const { method, path, body } = request;
     if (method !== 'GET') refuseActor(this.#instance);
     const secret = token();
@@ -65,6 +65,7 @@ export class InstanceClient {
       headers: {
         accept: 'application/json, application/problem+json',
         'user-agent': `tph/${programVersion}`,
+        [HINTS_HEADER]: 'commands',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
         ...(this.#at === undefined ? {} : { [CLOCK_HEADER]: this.#at }),
@@ -72,7 +73,7 @@ export class InstanceClient {
       },
       ...(body === undefined ? {} : { body }),
     };
-    const answer = await sendPatiently(outgoing, request.repeatable, signal, patience);
+    const answer = await sendPatiently(outgoing, request.repeatable, signal, patience, tell);
     const [place = ''] = path.split('?');
     return {
       answer: without(secret, answer),

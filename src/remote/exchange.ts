@@ -40,11 +40,13 @@ export async function exchange(outgoing: Outgoing, attemptMs: number, stop: Abor
     const { host } = new URL(url);
     const message = `${quote(host)} did not answer within ${seconds(attemptMs)}`;
     const late = new TphError('UNAVAILABLE', message, { hint: 'try again later', cause: error });
-    return { failure: { error: late, unsent: false, passing: true } };
+    // Asked again, an instance that is too slow only gets slower, and whoever asks waits twice as long.
+    return { failure: { error: late, unsent: false, passing: false } };
   }
 }
 
-export const seconds = (ms: number): string => `${ms < 1000 ? ms / 1000 : Math.round(ms / 1000)} s`;
+export const seconds = (ms: number): string =>
+  `${ms < 1000 ? Math.round(ms) / 1000 : Math.round(ms / 1000)} s`;
 
 async function whole(response: Response, url: string): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -8,9 +8,11 @@ export interface Patience {
   readonly totalMs: number;
   /** Before the first time that something is tried again; doubled each time. */
   readonly backOffMs: number;
+  /** Before whoever watches is told that there is no answer yet, and again after as long. */
+  readonly tellMs: number;
 }
 
-export const PATIENCE: Patience = { attemptMs: 30_000, totalMs: 60_000, backOffMs: 200 };
+export const PATIENCE: Patience = { attemptMs: 30_000, totalMs: 45_000, backOffMs: 200, tellMs: 5000 };
 
 /** The most bytes of one answer. */
 export const LARGEST_ANSWER = 33_554_432;
@@ -29,6 +31,8 @@ export interface Instance {
   readonly signal: AbortSignal;
   /** Takes a line for the user that is neither data nor an error. */
   readonly note: (text: string) => void;
+  /** Takes a line for somebody who watches, such as that there is no answer yet; left out where nobody does. */
+  readonly tell?: ((text: string) => void) | undefined;
   /** `PATIENCE` when left out. */
   readonly patience?: Patience;
 }

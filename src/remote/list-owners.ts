@@ -48,10 +48,13 @@ function single(kind: ListKind, ref: string, fits: ReadonlyMap<Id, string>): Id 
 }
 
 function unknown(kind: ListKind, ref: string, labels: readonly string[]): TphError {
-  const message = `there is no ${TITLES[kind]} ${quote(ref)} on any list of the instance`;
+  const message = `no list of the instance names a ${TITLES[kind]} ${quote(ref)}`;
   const near = nearest(ref, labels, 3);
-  const hint =
-    near.length > 0 ? `did you mean ${near.map(quote).join(' or ')}?` : 'name one by its id, such as G123';
+  const way =
+    kind === 'CUSTOMER'
+      ? 'name who is on no list by phone or by id, such as G123'
+      : 'name who is on no list by id, such as G123';
+  const hint = near.length > 0 ? `did you mean ${near.map(quote).join(' or ')}?` : way;
   return new TphError('NOT_FOUND', message, {
     hint,
     details: [{ field: LISTS[kind].owner, value: ref, message, hint, objectType: LISTS[kind].type }],

@@ -7,7 +7,9 @@ import { retryAfterMs } from './retry-after.ts';
 /** The instance has no such endpoint; it may be one that serves the seeds' endpoints only (spec section 6). */
 export class NotOffered extends TphError {
   constructor(what: string, url: string) {
-    super('UNAVAILABLE', `the instance at ${url} does not offer ${quote(what)}`, {
+    const message = `the instance at ${url} does not offer ${quote(what)}`;
+    super('UNAVAILABLE', message, {
+      details: [{ message, offered: false }],
       hint: 'check the profile’s address: `tph profile list`; an instance that is no tph server has only some endpoints',
     });
   }

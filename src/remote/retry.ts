@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TphError } from '../values/error.ts';
+import { quote, TphError } from '../values/error.ts';
 import { type Answer, exchange, type Outcome, type Outgoing, seconds } from './exchange.ts';
 import { PATIENCE, type Patience } from './instance.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -9,13 +9,32 @@ const MOST_ATTEMPTS = 5;
 /**
  * Sends a request, and again where that is safe: `repeatable` requests (reads, writes with an idempotency key) after
  * a passing failure or 502, 503, 504; any request that was not let in (429) or cannot have arrived. Throws
- * UNAVAILABLE when no answer came in the end; an answer of any status is given back.
+ * UNAVAILABLE when no answer came in the end; an answer of any status is given back. `tell` hears of long waits.
  */
 export async function sendPatiently(
   outgoing: Outgoing,
   repeatable: boolean,
   stop: AbortSignal,
   patience: Patience = PATIENCE,
+  tell: (text: string) => void = () => {},
+): Promise<Answer> {
+  let waited = 0;
+  const telling = setInterval(() => {
+    waited += patience.tellMs;
+    tell(`still trying: no answer of ${quote(new URL(outgoing.url).host)} for ${seconds(waited)}`);
+  }, patience.tellMs);
+  try {
+    return await sendAgain(outgoing, repeatable, stop, patience);
+  } finally {
+    clearInterval(telling);
+  }
+}
+
+async function sendAgain(
+  outgoing: Outgoing,
+  repeatable: boolean,
+  stop: AbortSignal,
+  patience: Patience,
 ): Promise<Answer> {
   const deadline = AbortSignal.any([stop, AbortSignal.timeout(patience.totalMs)]);
   let waited = 0;

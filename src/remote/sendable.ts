@@ -1,6 +1,7 @@
 import type { OperationName } from '../contract/api.ts';
 import { operationTable, parametersOf, pathUse } from '../contract/http.ts';
-import { type ErrorDetail, invalid, quote, type TphError } from '../values/error.ts';
+import { schemaRefusal } from '../contract/issue-details.ts';
+import { invalid, quote, type TphError } from '../values/error.ts';
 
 const schemas = new Map<OperationName, import('zod').ZodType>();
 
@@ -18,14 +19,8 @@ export async function refuseUnsendable(name: OperationName, input: object): Prom
   if (isInBody) return;
   const schema = schemas.get(name) ?? operation.input(await import('zod'));
   schemas.set(name, schema);
-  const { error } = schema.safeParse(input);
-  if (error === undefined) return;
-  const details = error.issues.map(({ path, message }): ErrorDetail => {
-    const field = path.map(String).join('.');
-    const what = message.charAt(0).toLowerCase() + message.slice(1);
-    return { ...(field === '' ? {} : { field }), message: field === '' ? what : `${field}: ${what}` };
-  });
-  throw invalid(details[0]?.message ?? `the input of ${name} is wrong`, 'see the API reference', details);
+  const refusal = schemaRefusal(schema, input, 'the API reference');
+  if (refusal !== undefined) throw refusal;
 }
 
 function refuseValues(value: unknown, at: string, isInBody: boolean): void {

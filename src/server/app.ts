@@ -11,6 +11,7 @@ import { REQUEST_ID_HEADER } from '../contract/http.ts';
 import { invalid, TphError } from '../values/error.ts';
 import { answerRaw, boundConnections } from './connections.ts';
 import { addExplorer } from './explorer.ts';
+import { problemOverHttp, typesCommands } from './hints.ts';
 import { logFailure, logRequest } from './log.ts';
 import { unrouted } from './not-found.ts';
 import { BODY_LIMIT, KEEP_ALIVE, REQUEST_TIMEOUT, type ServerOptions } from './options.ts';
@@ -158,7 +159,8 @@ function fail(
   if (known === undefined || known.code === 'INTERNAL') logFailure(options, request, error);
   const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
   const { problem, headers } = problemOf(known ?? error, path, String(request.id));
-  return reply.code(problem.status).headers(headers).send(JSON.stringify(problem));
+  const said = typesCommands(request.headers) ? problem : problemOverHttp(problem);
+  return reply.code(problem.status).headers(headers).send(JSON.stringify(said));
 }
 
 /** What the framework refuses, in our words. */

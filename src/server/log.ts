@@ -37,6 +37,24 @@ export function logFailure({ log }: ServerOptions, request: FastifyRequest, erro
   );
 }
 
+/** A log that is written together what comes in one turn of the event loop: a write costs as much as a request. */
+export function gathered(write: (text: string) => void): {
+  readonly log: ServerOptions['log'];
+  /** Writes now what has been gathered. */
+  readonly flush: () => void;
+} {
+  let text = '';
+  const flush = () => {
+    if (text !== '') write(text);
+    text = '';
+  };
+  const log = (line: string) => {
+    if (text === '') setImmediate(flush);
+    text += `${line}\n`;
+  };
+  return { log, flush };
+}
+
 /** Something in the life of the server. */
 export function logEvent(log: ServerOptions['log'], event: string, more: object = {}): void {
   log(JSON.stringify({ time: new Date().toISOString(), level: 'info', event, ...more }));

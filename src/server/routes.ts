@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallOptions, OperationName } from '../contract/api.ts';
 import type { Bearer } from '../contract/database.ts';
-import { entityTag, tagOfJson } from '../contract/entity-tag.ts';
 import { CLOCK_HEADER, type InputReader, inputReader, operationTable } from '../contract/http.ts';
 import type { Operation } from '../contract/operation.ts';
 import { refuseRole } from '../contract/roles.ts';
-import { quote, TphError } from '../values/error.ts';
+import { type ErrorDetail, quote, TphError } from '../values/error.ts';
+import { detailOverHttp, typesCommands } from './hints.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpRefusal } from './problem.ts';
 import { type QueryReader, queryReader } from './query.ts';
@@ -13,6 +13,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { clockOf, entityTags, idempotencyOf, reasonOf } from './request-headers.ts';
 import { signIn } from './sign-in.ts';
 import { validatorOf } from './validate.ts';
+import { writtenForm } from './written-form.ts';
 
 /** A route of the contract: one of the paths of one operation. */
 export interface Route {
@@ -130,22 +131,37 @@ async function answer(
     ...conditions(operation, request, bearer),
   })) as object;
   if (clock !== undefined) reply.header(CLOCK_HEADER, String(clock / 1000));
-  return send(operation, output, request, reply);
+  return send(
+    name,
+    operation,
+    typesCommands(headers) ? output : warnedOverHttp(output, request),
+    request,
+    reply,
+  );
 }
 
+/** An answer whose warnings name requests instead of commands. */
+function warnedOverHttp(output: object, request: FastifyRequest): object {
+  const { warnings } = output as { readonly warnings?: readonly ErrorDetail[] };
+  if (!Array.isArray(warnings) || !warnings.some((one) => 'hint' in one)) return output;
+  return { ...output, warnings: warnings.map((one: ErrorDetail) => detailOverHttp(one, pathOf(request))) };
+}
+
+const pathOf = ({ raw }: FastifyRequest): string => (raw.url ?? '').split('?', 1)[0] ?? '';
 const queryOf = (url: string): string => {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at + 1);
 };
 
 function bodyOf(body: unknown): Readonly<Record<string, unknown>> {
-  if (body === undefined || body === null) return {};
-  if (typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
+  if (body === undefined) return {};
+  if (typeof body === 'object' && body !== null && !Array.isArray(body))
+    return body as Record<string, unknown>;
   throw new TphError('INVALID', 'the body is not an object', { hint: 'send an object of fields' });
 }
 
 function refuseBody({ http }: Operation, body: unknown): void {
-  if (http.method === 'POST' || body === undefined || body === null) return;
+  if (http.method === 'POST' || body === undefined) return;
   throw new TphError('INVALID', `${http.method} takes no body`, { hint: 'leave it out' });
 }
 
@@ -160,52 +176,26 @@ function conditions(operation: Operation, request: FastifyRequest, bearer: Beare
   };
 }
 
-/** The JSON of records; the store gives the same object for a record as long as nobody has changed anything. */
-const jsonOfRecords = new WeakMap<object, string>();
-const tags = new WeakMap<object, string>();
-
-function jsonOfRecord(record: object): string {
-  const known = jsonOfRecords.get(record);
-  if (known !== undefined) return known;
-  const json = JSON.stringify(record);
-  jsonOfRecords.set(record, json);
-  return json;
-}
-
-/** As `JSON.stringify`, a page from the JSON of what is on it. */
-function jsonOf(output: object): string {
-  const { items, ...rest } = output as { readonly items?: unknown };
-  if (!Array.isArray(items) || items.length === 0) return JSON.stringify(output);
-  const [first] = Object.keys(output);
-  if (first !== 'items') return JSON.stringify(output);
-  const more = JSON.stringify(rest);
-  return `{"items":[${items.map(jsonOfRecord).join()}]${more === '{}' ? '}' : `,${more.slice(1)}`}`;
-}
-
-function writtenForm(operation: Operation, output: object) {
-  if (!('id' in output)) return { json: jsonOf(output), tag: undefined };
-  if (operation.writes) return { json: JSON.stringify(output), tag: entityTag(output) };
-  const json = jsonOfRecord(output);
-  const tag = tags.get(output) ?? tagOfJson(json);
-  tags.set(output, tag);
-  return { json, tag };
-}
-
-function send(
+async function send(
+  name: OperationName,
   operation: Operation,
   output: object,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
-  const { json, tag } = writtenForm(operation, output);
+): Promise<FastifyReply> {
+  const { json, tag } = await writtenForm(operation, output);
   const { created, dryRun } = output as { readonly created?: boolean; readonly dryRun?: boolean };
+  const isNew = (created === true || name === 'token.create') && dryRun !== true;
   if (tag !== undefined) {
     void reply.header('etag', tag);
     const seen = operation.writes ? undefined : entityTags(request.headers['if-none-match'], 'If-None-Match');
     if (seen?.some((one) => one === '*' || one.replace(/^W\//, '') === tag)) return reply.code(304).send();
   }
+  // A token is shown when it is made and has no address of its own.
+  if (isNew && 'id' in output && name !== 'token.create')
+    void reply.header('location', `${pathOf(request)}/${String(output.id)}`);
   return reply
-    .code(created === true && dryRun !== true ? 201 : 200)
+    .code(isNew ? 201 : 200)
     .header('content-type', 'application/json; charset=utf-8')
     .send(json);
 }

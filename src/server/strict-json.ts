@@ -33,30 +33,54 @@ function parse(text: string): unknown {
 const refuse = (message: string, hint: string, field?: string): TphError =>
   invalid(message, hint, [{ ...(field === undefined ? {} : { field }), message, hint }]);
 
-/** One token of JSON that is known to be well-formed: a string, a bracket, a comma or a colon. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+/** One token of JSON that is known to be well-formed: a string, a bracket, a comma, a colon or a number. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|-?\d[\d.eE+-]*/g;
+
+/** An open bracket: where in it the reader is, and the names so far, or null for a list. */
+interface Open {
+  readonly names: Set<string> | null;
+  at: string | number;
+}
 
 function checkNames(text: string): void {
-  // Per open bracket: the names so far, or null for a list.
-  const open: (Set<string> | null)[] = [];
+  const open: Open[] = [];
   let isName = false;
   for (const [token] of text.matchAll(TOKEN)) {
-    const names = open.at(-1);
+    const inside = open.at(-1);
     if (token === '{' || token === '[') {
-      open.push(token === '{' ? new Set() : null);
+      open.push(token === '{' ? { names: new Set(), at: '' } : { names: null, at: 0 });
       if (open.length > DEEPEST)
         throw refuse(`the body nests deeper than ${DEEPEST} levels`, 'send a flatter object');
       isName = token === '{';
     } else if (token === '}' || token === ']') {
       open.pop();
       isName = false;
-    } else if (token === ',') isName = names !== null;
-    else if (token === ':') isName = false;
-    else if (isName && names !== undefined && names !== null) {
-      const name = JSON.parse(token) as string;
-      if (name === '__proto__') throw refuse('there is no field `__proto__`', 'leave it out', name);
-      if (names.has(name)) throw refuse(`the field ${quote(name)} is given twice`, 'give it once', name);
-      names.add(name);
-    }
+    } else if (token === ',') {
+      isName = inside?.names !== null;
+      if (typeof inside?.at === 'number') inside.at += 1;
+    } else if (token === ':') isName = false;
+    else if (token.startsWith('"')) {
+      if (isName && inside !== undefined && inside.names !== null) inside.at = nameOf(token, inside.names);
+    } else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) throw inexact(token, open);
   }
+}
+
+function nameOf(token: string, names: Set<string>): string {
+  const name = JSON.parse(token) as string;
+  if (name === '__proto__') throw refuse('there is no field `__proto__`', 'leave it out', name);
+  if (names.has(name)) throw refuse(`the field ${quote(name)} is given twice`, 'give it once', name);
+  names.add(name);
+  return name;
+}
+
+/** So long a number is an id, if anything, and would be read as another one. */
+function inexact(token: string, open: readonly Open[]): TphError {
+  const field = open
+    .map(({ at }, depth) => (typeof at === 'number' ? `[${at}]` : depth === 0 ? at : `.${at}`))
+    .join('')
+    // What an update sets goes by the name of the field alone.
+    .replace(/^set\./, '');
+  const what = `${token.slice(0, 30)} is a number with more digits than are kept`;
+  const hint = `write an id as text, such as ${/^\d{1,19}$/.test(token) ? `"G${token}"` : '"G123"'}`;
+  return refuse(field === '' ? what : `${field}: ${what}`, hint, field === '' ? undefined : field);
 }

@@ -70,11 +70,18 @@ export function readClock(clock: Clock, timeZone: string): Reading {
   return { kind: 'SKIPPED', earlier, later, next: changeBetween(earlier, later, timeZone) };
 }
 
+/** The last answer of `dayAt`: a server asks for today again and again. */
+let last: { readonly i: Instant; readonly timeZone: string; readonly day: Day } | undefined;
+
 /** The local day at an instant. Throws a TphError INVALID outside the years 1900 to 2999. */
 export function dayAt(i: Instant, timeZone: string): Day {
+  if (last?.i === i && last.timeZone === timeZone) return last.day;
   const { year, month, date } = clockAt(i, timeZone);
   const day = makeDay(year, month, date);
-  if (day !== undefined) return day;
+  if (day !== undefined) {
+    last = { i, timeZone, day };
+    return day;
+  }
   throw invalid(
     `\`${i}\` lies outside the years 1900 to 2999`,
     'give an instant in Unix seconds, not milliseconds',

@@ -80,12 +80,17 @@ describe('an instance that cannot be reached', () => {
     expect(error.message).toMatch(/is not HTTP/);
   });
 
-  it('says nothing in time', async () => {
-    const { url } = await serving(() => undefined);
-    const patience = { attemptMs: 60, totalMs: 200, backOffMs: 1 };
-    const error = await failure(new InstanceClient(instanceAt(url, { patience })).json(read));
+  it('says nothing in time: it is asked once, and whoever watches is told of the wait', async () => {
+    const { url, seen } = await serving(() => undefined);
+    const patience = { attemptMs: 120, totalMs: 1000, backOffMs: 1, tellMs: 25 };
+    const told: string[] = [];
+    const instance = instanceAt(url, { patience, tell: (text) => void told.push(text) });
+    const error = await failure(new InstanceClient(instance).json(read));
     expect(error.code).toBe('UNAVAILABLE');
-    expect(error.message).toMatch(/did not answer within|no answer within/);
+    expect(error.message).toMatch(/did not answer within 0\.12 s/);
+    expect(seen).toHaveLength(1);
+    expect(told.length).toBeGreaterThan(1);
+    expect(told[0]).toMatch(/^still trying: no answer of `127\.0\.0\.1:\d+` for /);
   });
 
   it('stops in the middle of its answer, in time', async () => {
@@ -93,7 +98,7 @@ describe('an instance that cannot be reached', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.write('{"id":');
     });
-    const patience = { attemptMs: 60, totalMs: 200, backOffMs: 1 };
+    const patience = { attemptMs: 60, totalMs: 200, backOffMs: 1, tellMs: 5000 };
     const error = await failure(new InstanceClient(instanceAt(url, { patience })).json(read));
     expect(error.message).toMatch(/did not answer within|no answer within/);
   });
@@ -160,7 +165,7 @@ describe('an answer that is none', () => {
       response.on('drain', more);
       more();
     });
-    const patience = { attemptMs: 20_000, totalMs: 20_000, backOffMs: 1 };
+    const patience = { attemptMs: 20_000, totalMs: 20_000, backOffMs: 1, tellMs: 5000 };
     const error = await failure(new InstanceClient(instanceAt(url, { patience })).json(read));
     expect(error.message).toMatch(`larger than ${LARGEST_ANSWER / 1_048_576} MiB`);
   });

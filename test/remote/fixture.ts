@@ -82,7 +82,7 @@ export const profileFor = (url: string, more: Partial<Profile> = {}): Profile =>
   ...more,
 });
 
-const QUICK: Patience = { attemptMs: 400, totalMs: 2000, backOffMs: 5 };
+const QUICK: Patience = { attemptMs: 400, totalMs: 2000, backOffMs: 5, tellMs: 5000 };
 
 export interface TestInstance extends Instance {
   readonly notes: readonly string[];

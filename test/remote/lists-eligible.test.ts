@@ -132,6 +132,15 @@ describe('who rides is named', () => {
     });
   });
 
+  it('by the name of a customer who is on no list', async () => {
+    const { ask } = await seedsOnly();
+    expect(await failure(ask({ customers: ['Patrick Q. Zimmer'] }))).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'no list of the instance names a customer `Patrick Q. Zimmer`',
+      hint: expect.stringContaining('by phone or by id'),
+    });
+  });
+
   it('by a name that two have', async () => {
     const twin = { ...favourites[0], id: 'G44', customer: { ...mary, id: 'G11' } };
     const { ask } = await seedsOnly({ '/client/G1/drivercustomer': [...favourites, twin] });

@@ -15,6 +15,8 @@ const refused = async (path: string, request: Parameters<Shop['send']>[1], statu
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
   expect(answer.json).toMatchObject({ status, detail: expect.any(String), requestId: expect.any(String) });
   expect(answer.text).not.toMatch(/\bat \S+:\d+:\d+|node_modules|\.ts\b/);
+  // Whoever sends requests is told of requests, not of commands and flags.
+  expect(answer.text).not.toMatch(/`tph |(^|\s)--[a-z]/);
   expect(answer.status).toBe(status);
   return answer;
 };
@@ -52,6 +54,7 @@ describe('a body', () => {
     ['a doubled field inside', '{"callsign":"D8","clientCapabilities":[{"id":"G1","id":"G2"}]}'],
     ['a prototype', '{"__proto__":{"callsign":"D8"},"callsign":"D8"}'],
     ['deep nesting', `{"callsign":${'['.repeat(500)}${']'.repeat(500)}}`],
+    ['null', 'null'],
     ['bytes that are no UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
     ['a wrong type', '{"callsign":7}'],
     ['a number for an id', '{"callsign":"D8","clientCapabilities":[{"id":12345678901234567890}]}'],
@@ -67,6 +70,44 @@ describe('a body', () => {
     expect(json.details.map((one: { field: string }) => one.field)).toEqual(['colour', 'callsigm']);
     const special = await refused(`/release`, post('{"day":20260112,"dya":1}'), 400);
     expect(special.json.details[0]).toMatchObject({ field: 'dya', hint: 'did you mean day?' });
+  });
+
+  it('that is empty or an empty object is refused where something is needed, and this is named', async () => {
+    for (const raw of ['', '{}']) {
+      const made = await refused('/driver', post(raw), 400);
+      expect(made.json.details.map((one: { field: string }) => one.field)).toEqual(['callsign']);
+      const released = await refused('/release', post(raw), 400);
+      expect(released.json.details.map((one: { field: string }) => one.field)).toEqual(['day']);
+    }
+    expect((await refused('/driver', post('null'), 400)).json.detail).toBe('the body is not an object');
+    expect((await refused(`/driver/${driver}`, post('null'), 400)).json.detail).toBe(
+      'the body is not an object',
+    );
+  });
+
+  it('with a number for an id says how an id is written, and repeats no other number', async () => {
+    const long = '318767104000000001';
+    const cases = [
+      ['/drivercustomer', `{"driver":{"id":${long}},"customer":"G1"}`, 'driver.id'],
+      ['/drivercustomer', `{"driver":${long},"customer":"G1"}`, 'driver'],
+      ['/drivercustomer', `{"customer":"G1","driver":{"id":7}}`, 'driver'],
+      ['/drivercustomer', `{"customer":"G1","driver":7}`, 'driver'],
+      [
+        '/driver',
+        `{"callsign":"D8","clientCapabilities":[{"id":"G1"},{"id":${long}}]}`,
+        'clientCapabilities[1].id',
+      ],
+      ['/token', `{"name":"n","role":"DRIVER_APP","driver":{"id":${long}}}`, 'driver.id'],
+      ['/token', `{"name":"n","role":"DRIVER_APP","driver":7}`, 'driver'],
+    ] as const;
+    for (const [path, body, field] of cases) {
+      const { json } = await refused(path, post(body), 400);
+      expect(json.details[0], body).toMatchObject({ field });
+      expect(json.details[0].hint, body).toMatch(
+        /write (it|an id) as text, such as "G(123|318767104000000001)"/,
+      );
+      expect(JSON.stringify(json)).not.toContain('318767104000000000');
+    }
   });
 
   it('of more than 1 MiB is refused, of just under it is read', async () => {
@@ -118,11 +159,34 @@ describe('a query', () => {
 
   it('takes back only a cursor that the same list gave out', async () => {
     await home.post('/driver', { callsign: 'D20' });
+    await home.post('/driver', { callsign: 'D21' });
     const first = await home.get('/driver?limit=1');
-    expect((await home.get(`/driver?limit=1&cursor=${first.nextCursor}`)).items[0].callsign).toBe('D20');
-    await refused(`/driver?updatedSince=1&cursor=${first.nextCursor}`, {}, 400);
-    await refused(`/driver?cursor=${first.nextCursor.slice(0, -3)}zz!`, {}, 400);
-    await refused(`/log?cursor=${first.nextCursor}`, {}, 400);
+    const cursor: string = first.nextCursor;
+    expect((await home.get(`/driver?limit=2&cursor=${cursor}`)).items[0].callsign).toBe('D20');
+    const others = [
+      `/driver?updatedSince=1&cursor=${cursor}`,
+      `/driver?deleted=true&cursor=${cursor}`,
+      `/driver?search=D2&cursor=${cursor}`,
+      `/driver?status=ACTIVE&cursor=${cursor}`,
+      `/customer?cursor=${cursor}`,
+      `/log?cursor=${cursor}`,
+      `/driver?cursor=${(await home.get('/driver?limit=1&updatedSince=1')).nextCursor}`,
+      `/driver?cursor=${(await home.get('/log?limit=1')).nextCursor}`,
+      `/driver?cursor=${Buffer.from(`:${driver}`).toString('base64url')}`,
+    ];
+    for (const path of others) {
+      const { json } = await refused(path, {}, 400);
+      expect(json.details[0].field, path).toBe('cursor');
+    }
+    for (let at = 0; at < cursor.length; at += 1)
+      for (const letter of ['A', 'z', '9', '-', '='].filter((one) => one !== cursor[at])) {
+        const changed = cursor.slice(0, at) + letter + cursor.slice(at + 1);
+        const { json } = await refused(`/driver?cursor=${changed}`, {}, 400);
+        expect(json.details[0].field, changed).toBe('cursor');
+      }
+    const log = await home.get('/log?limit=1');
+    expect((await home.get(`/log?limit=1&cursor=${log.nextCursor}`)).items).toHaveLength(1);
+    await refused(`/log?actor=admin&cursor=${log.nextCursor}`, {}, 400);
   });
 });
 
@@ -226,6 +290,9 @@ describe('a header', () => {
       /^HTTP\/1\.1 431/,
     );
     expect(await rawly('BREW /pot HTCPCP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*problem\+json/s);
+    const nowhere = await rawly('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(nowhere).toMatch(/^HTTP\/1\.1 400 .*problem\+json.*no Host header/s);
+    expect(await rawly('GET /healthz HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
     const twice = `POST /client/${home.client}/driver HTTP/1.1\r\nHost: x\r\n${bearer()}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`;
     expect(await rawly(twice)).toMatch(/^HTTP\/1\.1 400/);
   });

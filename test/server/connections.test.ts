@@ -39,7 +39,7 @@ async function trickle(home: Shop, first: string, rest: string): Promise<Kept> {
 
 describe('a client that takes its time', () => {
   it('is cut off, whatever it is slow in, while others are served', async () => {
-    const home = await shop({ requestTimeoutMs: 400 });
+    const home = await shop({ requestTimeoutMs: 1000 });
     const start = `POST /client/${home.client}/driver HTTP/1.1\r\n`;
     const headers = `Host: x\r\nAuthorization: Bearer ${home.admin}\r\nContent-Type: application/json\r\n`;
     const body = '{"callsign":"SLOW"}';
@@ -68,7 +68,7 @@ describe('a client that takes its time', () => {
   });
 
   it('does not hold its connection by sending on after the answer', async () => {
-    const home = await shop({ requestTimeoutMs: 300 });
+    const home = await shop({ requestTimeoutMs: 600 });
     const start = `POST /client/${home.client}/driver HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${home.admin}\r\nContent-Type: application/json\r\n`;
     const { ms } = await trickle(home, `${start}Content-Length: 9000\r\n\r\n`, ' '.repeat(9000));
     expect(ms).toBeLessThan(5000);

@@ -49,6 +49,47 @@ describe('a change', () => {
     expect((await send('D10', 'thrice')).status).toBe(201);
   });
 
+  it('that makes a record answers 201 and where the record is', async () => {
+    const home = await shop();
+    const driver = await home.send('/driver', { method: 'POST', body: { callsign: 'D7' } });
+    const place = driver.headers.get('location') ?? '';
+    expect(place).toBe(`/client/${home.client}/driver/${driver.json.id}`);
+    expect((await home.get(place)).callsign).toBe('D7');
+    const { id } = await home.post('/customer', { firstName: 'Bo' });
+    const favourite = await home.send(`${place}/drivercustomer?dryRun=false`, {
+      method: 'POST',
+      body: { customer: { id } },
+    });
+    expect((await home.get(favourite.headers.get('location') ?? '')).id).toBe(favourite.json.id);
+    const changed = await home.send(place, { method: 'POST', body: { firstName: 'Ann' } });
+    expect({ status: changed.status, location: changed.headers.get('location') }).toEqual({
+      status: 200,
+      location: null,
+    });
+    const token = await home.send('/token', { method: 'POST', body: { name: 't', role: 'OPERATOR' } });
+    expect(token.status).toBe(201);
+    const tried = { method: 'POST', body: { name: 'u', role: 'OPERATOR' } };
+    const dry = await home.send('/token?dryRun=true', tried);
+    expect(dry.json).toMatchObject({ name: 'u', dryRun: true });
+    expect(dry.status).toBe(200);
+    // No secret that nothing knows.
+    expect(dry.text).not.toContain('tph_');
+    expect((await home.get('/token')).items).toHaveLength(2);
+  });
+
+  it('may delete a record twice, by its id, and the second time changes nothing', async () => {
+    const home = await shop();
+    const { id } = await home.post('/driver', { callsign: 'D7' });
+    const remove = () => home.send(`/driver/${id}`, { method: 'DELETE' });
+    expect((await remove()).json).toMatchObject({ changed: true, deletedAt: expect.any(Number) });
+    const gone = await home.get(`/driver/${id}`);
+    const again = await remove();
+    expect({ status: again.status, changed: again.json.changed }).toEqual({ status: 200, changed: false });
+    expect(await home.get(`/driver/${id}`)).toEqual(gone);
+    expect((await home.get('/log?limit=2')).items[1].operation).toBe('driver.create');
+    expect((await home.send('/driver/G1', { method: 'DELETE' })).status).toBe(404);
+  });
+
   it('under an internal key is made once, with 200 the second time', async () => {
     const home = await shop();
     const send = (callsign: string) =>

@@ -61,6 +61,17 @@ beforeAll(async () => {
       accountDepartment: 'ACME/Zebra',
     }),
   );
+  const pickupAt = 1_768_300_000 as never;
+  await id('quiet', api.call('specialCategoryPassenger.create', { ref: 'SCP-2', displayName: 'Zara' }));
+  const others = { customer: { id: ids['otherCustomer'] as never }, scps: ['SCP-2'] };
+  const own = { customer: { id: ids['customer'] as never }, scps: ['SCP-1'] };
+  await id('shared', api.call('trip.create', { ref: 'T-2', pickupAt, tripSegments: [others, own] }));
+  await id('foreign', api.call('trip.create', { ref: 'T-3', pickupAt, tripSegments: [others] }));
+  await api.call('customer.update', {
+    ref: ids['customer'] ?? '',
+    tags: ['VIP'],
+    addresses: [{ label: 'Home', city: 'Cork' }],
+  });
   tokens['ADMIN'] = home.admin;
   tokens['OPERATOR'] = await home.token({ name: 'ops', role: 'OPERATOR', groups: ['NIGHT'] });
   tokens['DRIVER_APP'] = await home.token({ name: 'd7', role: 'DRIVER_APP', driver: 'D7' });
@@ -139,6 +150,25 @@ describe('OPERATOR', () => {
     expect(answer.text).not.toContain(ids['hidden']);
   });
 
+  it('reads its trail in full pages, with nothing of a hidden department or of the client', async () => {
+    for (const city of ['Cork', 'Galway', 'Sligo'])
+      await home.post(`/accountdepartment/${ids['hidden']}`, { city });
+    let cursor = '';
+    let seen = 0;
+    for (let page = 0; page < 500; page += 1) {
+      const { items, nextCursor } = (await as(`/log?limit=1${cursor}`)).json;
+      expect(items).toHaveLength(1);
+      expect(items[0].object.id).not.toBe(ids['hidden']);
+      expect(items[0].object.objectType).not.toBe('Client');
+      seen += 1;
+      if (nextCursor === null) break;
+      cursor = `&cursor=${nextCursor}`;
+    }
+    expect(seen).toBeGreaterThan(10);
+    expect((await as(`/log?ref=${home.client}`)).status).toBe(404);
+    expect((await as('/log?objectType=Client&ref=Liffey%20Cars')).status).toBe(404);
+  });
+
   it('sees notes, which are for the office', async () => {
     expect((await as(`/customer/${ids['customer']}`)).json.notes).toBe('only-for-the-office');
   });
@@ -148,8 +178,18 @@ describe.each(['DRIVER_APP', 'CUSTOMER_APP'])('%s', (role) => {
   const as = (path: string, request = {}) => home.send(path, { ...request, token: tokens[role] ?? '' });
   const others =
     role === 'DRIVER_APP'
-      ? ['otherDriver', 'otherFavourite', 'customer', 'scp', 'account', 'open', 'employee', 'trip']
-      : ['otherCustomer', 'otherFavourite', 'approval', 'driver', 'scp', 'account', 'open', 'trip'];
+      ? ['otherDriver', 'otherFavourite', 'customer', 'scp', 'account', 'open', 'employee', 'trip', 'shared']
+      : [
+          'otherCustomer',
+          'otherFavourite',
+          'approval',
+          'driver',
+          'scp',
+          'account',
+          'open',
+          'trip',
+          'foreign',
+        ];
 
   it('never sees a protected field, the client, or a row of somebody else', async () => {
     let seen = 0;
@@ -191,6 +231,38 @@ describe.each(['DRIVER_APP', 'CUSTOMER_APP'])('%s', (role) => {
     }
     expect(await home.get('/log?actor=d7')).toMatchObject({ items: [] });
     expect(await home.get('/log?actor=bo')).toMatchObject({ items: [] });
+  });
+});
+
+describe('CUSTOMER_APP', () => {
+  const as = (path: string, request = {}) =>
+    home.send(path, { ...request, token: tokens['CUSTOMER_APP'] ?? '' });
+
+  it('reads its own addresses and tags, and those of nobody else', async () => {
+    const own = `/customer/${ids['customer']}`;
+    expect((await as(`${own}/addresses`)).json.items).toMatchObject([{ label: 'Home' }]);
+    expect((await as(`${own}/tag`)).json.items).toEqual(['VIP']);
+    for (const path of ['addresses', 'tag'])
+      expect((await as(`/customer/${ids['otherCustomer']}/${path}`)).status).toBe(404);
+    expect((await as('/customer/phone?phone=085%20012%203457')).status).toBe(403);
+    expect((await as(`${own}/tag/SOON`, { method: 'POST' })).status).toBe(403);
+  });
+
+  it('reads the trips that it rides in, without who else rides', async () => {
+    const { items } = (await as('/trip')).json;
+    expect(items.map((trip: { ref: string }) => trip.ref)).toEqual(['T-2']);
+    const trip = (await as(`/trip/${ids['shared']}`)).json;
+    expect(trip.tripSegments).toMatchObject([
+      { customer: { id: ids['customer'] }, scps: [{ id: ids['scp'] }] },
+    ]);
+    expect(items).toEqual([trip]);
+    for (const name of ['foreign', 'trip']) expect((await as(`/trip/${ids[name]}`)).status).toBe(404);
+    expect((await as(`/trip/${ids['shared']}/eligible`)).status).toBe(403);
+    expect((await as(`/trip?scp=${ids['scp']}`)).json.items).toHaveLength(1);
+    for (const query of [`scp=${ids['quiet']}`, `customer=${ids['otherCustomer']}`, 'scp=SCP-2'])
+      expect((await as(`/trip?${query}`)).json.items, query).toEqual([]);
+    for (const path of ['/trip', `/trip/${ids['shared']}`])
+      expect((await as(path)).text).not.toContain('Zara');
   });
 });
 

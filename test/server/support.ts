@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Api } from '../../src/contract/api.ts';
 import type { Session, SharedStore } from '../../src/contract/database.ts';
-import type { NewToken } from '../../src/contract/token.ts';
+import type { CreatedToken, NewToken } from '../../src/contract/token.ts';
 import { openStore } from '../../src/operations/open-store.ts';
 import { type Listening, serve } from '../../src/server/serve.ts';
 import type { Id } from '../../src/values/id.ts';
@@ -66,6 +66,11 @@ export interface ShopOptions extends Partial<Omit<Listening, 'store' | 'log' | '
   readonly wrap?: (store: SharedStore) => SharedStore;
 }
 
+function secretOf({ token }: CreatedToken): string {
+  if (token === undefined) throw new Error('a token was made without its secret');
+  return token;
+}
+
 /** A server until the test is done. */
 export async function shop(options: ShopOptions = {}): Promise<Shop> {
   const home = await openShop(options);
@@ -86,7 +91,7 @@ export async function openShop({
     .admin(session)
     .create({ name: 'Liffey Cars', timeZone: 'Europe/Dublin', country: 'IE' });
   const api = await store.open(session);
-  const admin = bare ? '' : (await api.call('token.create', { name: 'admin', role: 'ADMIN' })).token;
+  const admin = bare ? '' : secretOf(await api.call('token.create', { name: 'admin', role: 'ADMIN' }));
   const shared = await store.share?.(session);
   if (shared === undefined) throw new Error('the store cannot be shared');
   const logs: string[] = [];
@@ -153,7 +158,7 @@ export async function openShop({
     send,
     get: (path, request = {}) => done(path, request),
     post: (path, body = {}, request = {}) => done(path, { ...request, method: 'POST', body }),
-    token: async (input) => (await api.call('token.create', input)).token,
+    token: async (input) => secretOf(await api.call('token.create', input)),
     stop: () => serving.stop(),
     close,
     at: (ms) => {

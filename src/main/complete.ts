@@ -1,0 +1,67 @@
+import { type Lookup, offer, type TypedFlags } from '../commands/completion-candidates.ts';
+import { FILES } from '../commands/completion-scripts.ts';
+import { forBash, shellWordsOf, withMeaning } from '../commands/completion-words.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { buildProgram } from '../commands/program.ts';
+import { launch } from '../config/launch.ts';
+import { ProfileFile } from '../config/profiles.ts';
+import type { Host } from '../host.ts';
+import type { HandleQuery } from '../records/handle-query.ts';
+import { tell } from '../terminal/stream.ts';
+import { visibleLine } from '../terminal/visible.ts';
+
+/** In milliseconds: nobody waits longer with a finger on the Tab key. */
+const LOCK_WAIT = 200;
+
+/**
+ * Answers a shell that completes a command line: a line for each word that may come. Says nothing of what goes wrong,
+ * asks nobody, writes nothing, makes no database and migrates none.
+ */
+export async function complete(words: readonly string[], host: Host): Promise<void> {
+  try {
+    await tell(host.stdout, (await answer(words, host)).map((line) => `${line}\n`).join(''));
+  } catch {
+    // Nothing to offer.
+  }
+}
+
+async function answer([shell, ...rest]: readonly string[], host: Host): Promise<readonly string[]> {
+  const isBash = shell === 'bash';
+  const [line = '', breaks = ''] = rest;
+  const typed = isBash ? shellWordsOf(line) : shellWordsOf(rest.at(-1) ?? '');
+  // Assignments for one command, and then the program.
+  const before = isBash
+    ? typed.words.slice(typed.words.findIndex((word) => !/^\w+=/.test(word)) + 1)
+    : rest.slice(rest[0] === '--' ? 1 : 0, -1);
+  const paper = { write: () => {}, width: 80 };
+  const program = buildProgram(paper, __TPH_VERSION__, {} as CommandContext);
+  const offered = await offer(program, before, typed.current.text, lookup(host));
+  if (offered.files) return [FILES];
+  // What cannot be shown as it is cannot be typed either.
+  const candidates = offered.candidates.filter(({ value }) => visibleLine(value) === value);
+  if (isBash) return candidates.map(({ value }) => forBash(value, typed.current, breaks));
+  return candidates.map(withMeaning);
+}
+
+const lookup = (host: Host): Lookup => ({
+  profiles: async () => new ProfileFile(host.env).list().map(({ name }) => name),
+  records: async (query, typed) => recordsFor(query, typed, host),
+});
+
+/** Only of a database on this machine: a key press must not wait for the network. */
+async function recordsFor(query: HandleQuery, { db, client, profile }: TypedFlags, host: Host) {
+  const flags = {
+    ...(db === undefined ? {} : { db }),
+    ...(client === undefined ? {} : { client }),
+    ...(profile === undefined ? {} : { profile }),
+  };
+  const launched = launch(flags, host);
+  if (launched.profile !== undefined) return [];
+  const { SqliteHandles } = await import('../db/handles.ts');
+  const source = new SqliteHandles(launched.location, launched.client, LOCK_WAIT);
+  try {
+    return source.handles(query);
+  } finally {
+    source.close();
+  }
+}
