@@ -2,3 +2,5 @@
 declare const __TPH_VERSION__: string;
 /** The URL of the folder with the API explorer's files, from the file that reads them; ends with a slash. */
 declare const __TPH_EXPLORER__: string;
+/** The script of the thread that reads CSV files, relative to the file that starts it; empty where there is none. */
+declare const __TPH_CSV_WORKER__: string;

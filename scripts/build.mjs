@@ -46,12 +46,18 @@ function lastBuild() {
 export async function build({ clean }) {
   const inputs = fingerprint(root, buildInputs);
   const { outputFiles, metafile } = await bundle();
+  const worker = await bundleWorker();
   const before = clean ? [] : (lastBuild()?.files ?? []);
 
   const files = new Map(
-    outputFiles.map(({ path, contents }) => [relative(dist, path).replaceAll('\\', '/'), contents]),
+    [...outputFiles, ...worker.outputFiles].map(({ path, contents }) => [
+      relative(dist, path).replaceAll('\\', '/'),
+      contents,
+    ]),
   );
-  const sources = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const sources = [metafile, worker.metafile]
+    .flatMap(({ outputs }) => Object.values(outputs))
+    .flatMap(({ inputs }) => Object.keys(inputs));
   files.set(
     'third-party-licences.txt',
     Buffer.from(licenceTexts(root, [...sources, 'node_modules/swagger-ui-dist/package.json'])),
@@ -68,36 +74,50 @@ export async function build({ clean }) {
   return `dist: ${kilobytes(metafile, Object.keys(metafile.outputs))} in an entry and ${parts} parts; a start loads ${kilobytes(metafile, atStart(metafile))}`;
 }
 
-async function bundle() {
+/** The thread that reads CSV files: one file of its own, so that a start of the program reads no more parts for it. */
+const csvWorker = 'csv-worker';
+
+const bundle = () =>
+  esbuildWith({
+    stdin: {
+      contents: "export { realHost } from './host.ts';\nexport { run } from './main.ts';\n",
+      resolveDir: join(root, 'src'),
+      sourcefile: 'entry.ts',
+      loader: 'ts',
+    },
+    entryNames: 'tph',
+    chunkNames: 'parts/[name]-[hash]',
+    splitting: true,
+    external: Object.keys(manifest().dependencies),
+    alias: Object.fromEntries(
+      ['abstract-logging', 'light-my-request'].map((name) => [
+        name,
+        join(root, `scripts/support/stand-ins/${name}.cjs`),
+      ]),
+    ),
+    // From the parts that use them, which lie one folder below.
+    define: buildConstants('../explorer/', `../${csvWorker}.js`),
+  });
+
+const bundleWorker = () =>
+  esbuildWith({
+    entryPoints: { [csvWorker]: join(root, 'src/csv/worker-main.ts') },
+    define: buildConstants(),
+  });
+
+/** @param {import('esbuild').BuildOptions} options what the bundles do not have in common */
+async function esbuildWith(options) {
   const esbuild = await import('esbuild');
-  const { dependencies } = manifest();
   try {
     return await esbuild.build({
+      ...options,
       absWorkingDir: root,
-      stdin: {
-        contents: "export { realHost } from './host.ts';\nexport { run } from './main.ts';\n",
-        resolveDir: join(root, 'src'),
-        sourcefile: 'entry.ts',
-        loader: 'ts',
-      },
       outdir: dist,
-      entryNames: 'tph',
-      chunkNames: 'parts/[name]-[hash]',
       bundle: true,
-      splitting: true,
       format: 'esm',
       platform: 'node',
       target: 'node20.19',
       mainFields: ['module', 'main'],
-      external: Object.keys(dependencies),
-      alias: Object.fromEntries(
-        ['abstract-logging', 'light-my-request'].map((name) => [
-          name,
-          join(root, `scripts/support/stand-ins/${name}.cjs`),
-        ]),
-      ),
-      // From the part that serves it, which lies one folder below.
-      define: buildConstants('../explorer/'),
       // Names stay as they are: `-v` shows stack traces.
       minifyWhitespace: true,
       minifySyntax: true,

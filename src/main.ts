@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import type { TphCommand } from './commands/command.ts';
 import { ANSWER_IS_NO, EXIT_CODES } from './commands/exit-codes.ts';
+import type { ImportState } from './commands/import-states.ts';
 import { buildProgram } from './commands/program.ts';
 import { readGlobals, wantsJson } from './commands/read-globals.ts';
 import { type Run, RunContext } from './commands/run-context.ts';
@@ -8,7 +9,7 @@ import { Sessions } from './commands/session.ts';
 import { launch } from './config/launch.ts';
 import type { Host } from './host.ts';
 import { errorJson, errorText } from './terminal/error-text.ts';
-import { ClosedPipe, guardPipe, tell } from './terminal/stream.ts';
+import { ClosedPipe, EndedByHand, guardPipe, tell } from './terminal/stream.ts';
 import { widthOf } from './terminal/width.ts';
 import { TphError } from './values/error.ts';
 
@@ -17,6 +18,10 @@ import { TphError } from './values/error.ts';
  * exit code (spec section 5) once every byte is written; never throws.
  */
 export async function run(argv: readonly string[], host: Host): Promise<number> {
+  if (argv[2] === '__complete') {
+    await (await import('./main/complete.ts')).complete(argv.slice(3), host);
+    return 0;
+  }
   const words = asHelp(argv.slice(2));
   const help: string[] = [];
   const interruption = interrupts(host, () => end(started));
@@ -37,6 +42,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
       interruption.promise,
     ]);
     for (const note of started?.heldNotes ?? []) await tell(host.stderr, `${note}\n`);
+    if (started?.rejectedRows === true) return EXIT_CODES.REJECTED;
     return started?.globals.exitCode === true && started.answeredNo ? ANSWER_IS_NO : 0;
   } catch (error) {
     return await fail(error, help, words, host);
@@ -83,8 +89,14 @@ function begin(
     globals,
     sessions: new Sessions(launched, openStore, host.nowMs()),
     remotes: async () => (await import('./main/remotes.ts')).remotes(wiring),
+    importStates: async () =>
+      new (await import('./config/import-states.ts')).ImportStateFiles<ImportState>(host.env),
     runAnother: (argv, env = {}) => run(['node', 'tph', ...argv], { ...host, env: { ...host.env, ...env } }),
     answeredNo: false,
+    rejectedRows: false,
+    onInterruption: (stop) => {
+      begun.ending = stop;
+    },
     saidDryRun: false,
     isInterrupted,
     heldNotes,
@@ -131,6 +143,7 @@ async function fail(
   host: Host,
 ): Promise<number> {
   if (error instanceof ClosedPipe) return 0;
+  if (error instanceof EndedByHand) return EXIT_CODES.INTERRUPTED;
   if (error instanceof CommanderError && error.exitCode === 0) {
     await tell(host.stdout, help.join(''));
     return 0;

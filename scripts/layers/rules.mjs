@@ -21,7 +21,7 @@ export const layers = {
   terminal: { imports: ['values'], types: ['host'] },
   config: { imports: ['values'], types: ['host'] },
   commands: {
-    imports: ['contract', 'records', 'values', 'terminal'],
+    imports: ['contract', 'csv', 'records', 'values', 'terminal'],
     types: ['resolver', 'host'],
     // The plain words of the reasons that the resolver gives.
     files: ['resolver/reasons.ts'],

@@ -21,10 +21,22 @@ export function licenceTexts(root, files) {
 /** @param {string} folder */
 function packageLicence(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file));
-  if (files.length === 0) throw new Error(`${name} has no licence file: it must not be bundled without one`);
+  const read = (/** @type {string} */ file) =>
+    readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
+  const files = readdirSync(folder);
   const texts = files
+    .filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file))
     .sort()
-    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim());
+    .map((file) => read(file).trim());
+  // Some say it at the end of what they say of themselves.
+  const readme = files.find((file) => /^readme\b/i.test(file));
+  if (texts.length === 0 && readme !== undefined) texts.push(...licenceSection(read(readme)));
+  if (texts.length === 0) throw new Error(`${name} has no licence text: it must not be bundled without one`);
   return [`${name} ${version} (${license})`, ...texts].join('\n\n');
+}
+
+/** @param {string} readme @returns {string[]} what stands under the heading `License`, if any */
+function licenceSection(readme) {
+  const text = /^#+ *licen[cs]e *\n+([\s\S]+?)(?=\n#|$(?![\s\S]))/im.exec(readme)?.[1]?.trim();
+  return text === undefined || !/copyright/i.test(text) ? [] : [text];
 }

@@ -25,10 +25,12 @@ export const explorerFiles = ['swagger-ui-bundle.js', 'swagger-ui.css'];
  * What stands in the source for facts known at build time; declared in build-constants.d.ts.
  *
  * @param {string} [explorer] where the explorer's files are, from the file that serves them
+ * @param {string} [csvWorker] the thread that reads CSV files, from the file that starts it; empty: none is started
  */
-export function buildConstants(explorer = `file://${explorerPackage}`) {
+export function buildConstants(explorer = `file://${explorerPackage}`, csvWorker = '') {
   return {
     __TPH_VERSION__: JSON.stringify(manifest().version),
     __TPH_EXPLORER__: JSON.stringify(explorer),
+    __TPH_CSV_WORKER__: JSON.stringify(csvWorker),
   };
 }

@@ -8,6 +8,7 @@ import type { Day } from '../values/day.ts';
 import type { Instant } from '../values/instant.ts';
 import type { TphCommand } from './command.ts';
 import type { Globals } from './globals.ts';
+import type { ImportStates } from './import-states.ts';
 import type { Remotes } from './remotes.ts';
 import type { Served, ServeFlags } from './serving.ts';
 
@@ -45,7 +46,12 @@ export interface Wanted {
 export interface Need {
   text(
     given: string | undefined,
-    wanted: Wanted & { readonly initial?: string; readonly hidden?: boolean },
+    wanted: Wanted & {
+      readonly initial?: string;
+      readonly hidden?: boolean;
+      /** Throws INVALID for an answer that will not do; on a terminal it is then asked for again. */
+      readonly check?: (text: string) => unknown;
+    },
   ): Promise<string>;
   choice(
     given: string | undefined,
@@ -66,6 +72,8 @@ export interface CommandContext {
   clock(): Promise<Clock>;
   /** Profiles, tokens and raw requests, for `profile`, `auth` and `api`. */
   remotes(): Promise<Remotes>;
+  /** The imports that this user has under way, for `import`. */
+  importStates(): Promise<ImportStates>;
   /** Starts the server; an interruption from then on stops it in good order. */
   serve(flags: ServeFlags): Promise<Served>;
 
@@ -96,6 +104,13 @@ export interface CommandContext {
   warn(text: string): Promise<void>;
   /** Says that the answer is no: exit code 8 with `--exit-code`. */
   answerIsNo(): void;
+  /** Says that rows were rejected: exit code 3, the answer standing all the same. */
+  someRejected(): void;
+  /**
+   * Takes over the first interruption: it aborts the signal instead of ending the command, which then ends in good order
+   * with `INTERRUPTED`. A second one ends it all the same.
+   */
+  interruption(): AbortSignal;
 
   readonly need: Need;
   /** Whether questions can be asked: on a terminal, and not told otherwise (spec section 5). */

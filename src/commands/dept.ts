@@ -6,11 +6,12 @@ import type { BookingDecision } from '../resolver/booking.ts';
 import type { DepartmentDecision } from '../resolver/department.ts';
 import { explainBooking } from '../resolver/reasons.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
-import { plainText, words } from '../terminal/plain.ts';
+import { words } from '../terminal/plain.ts';
 import { invalid } from '../values/error.ts';
 import { changeAny } from './any-api.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
 import type { CommandContext, Register } from './context.ts';
+import { effectiveText, levelName } from './dept-effective.ts';
 import { answerChange, changeFields } from './record-answer.ts';
 
 /** What departments can do beyond the six verbs (spec sections 4.3, 4.4 and 5). */
@@ -68,7 +69,7 @@ function drawEffective(
 ): readonly Block[] {
   const columns: readonly Column<EffectiveRow>[] = [
     { name: 'what', whole: true, text: ({ what }) => words(what) },
-    { name: 'value', text: ({ value }) => (Array.isArray(value) ? value.join(', ') : plainText(value)) },
+    { name: 'value', text: ({ value }) => effectiveText(value) },
     { name: 'from', whole: true, text: ({ from }) => levelName(from) },
   ];
   const unset = rows.filter(({ from }) => from === null).map(({ what }) => words(what));
@@ -81,9 +82,6 @@ function drawEffective(
     ...(unset.length === 0 ? [] : [{ card: unset.map((what) => [what, null] as const) }]),
   ];
 }
-
-const levelName = (from: string | null): string =>
-  from === null ? '' : from === 'CLIENT' ? 'client setting' : from.toLowerCase();
 
 interface CanBookFlags {
   readonly employee?: string;

@@ -1,4 +1,4 @@
-import type { CalendarDay, CalendarTripDay, ExclusionCalendar } from '../contract/exclusion.ts';
+import type { ExclusionCalendar } from '../contract/exclusion.ts';
 import { explainCause } from '../resolver/reasons.ts';
 import type { Block, Ink } from '../terminal/answer.ts';
 import { monthGrid } from '../terminal/calendar.ts';
@@ -6,38 +6,40 @@ import { type Day, daysOfMonth, formatDay, makeDay, weekdayOf } from '../values/
 import { invalid, quote } from '../values/error.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
+import { drawYear, groupDay, type Shown, tripDay, tripTitle } from './exclusion-year.ts';
 
 interface Flags {
   readonly month?: string;
+  readonly year?: string;
   readonly group?: string;
   readonly recurring?: string;
   readonly by?: string;
 }
 
-/** What one calendar shows of one day, whether it is about a group or a run. */
-interface Shown {
-  readonly letter: 'OFF' | 'part' | 'on';
-  readonly causes: readonly string[];
-}
-
-/** A month of OFF days, by group or by recurring trip, with the causes (spec section 5). */
+/** A month or a year of OFF days, by group or by recurring trip, with the causes (spec section 5). */
 export function registerCalendar(command: TphCommand, context: CommandContext): void {
   command
     .command('calendar')
-    .description('A month, day by day: which groups are OFF, or with --by trip which runs are suppressed.')
+    .description(
+      'A month or a year, day by day: which groups are OFF, or with --by trip which runs are suppressed.',
+    )
     .option('--month <month>', 'the month, such as 2026-01; this one when left out')
-    .option('--group <ref>', 'only this exclusion group')
-    .option('--recurring <ref>', 'only this recurring trip')
-    .option('--by <what>', 'group or trip', 'group')
+    .option('--year <year>', 'a whole year instead, such as 2026')
+    .option('--group <ref>', 'only this exclusion group, and with --by trip the runs linked to it')
+    .option('--recurring <ref>', 'only this recurring trip, and with --by group the groups linked to it')
+    .option('--by <what>', 'group or trip (default: trip with --recurring, else group)')
     .examples([
       'tph exclusion calendar --month 2026-02',
       'tph exclusion calendar --group "Bad Weather"',
-      'tph exclusion calendar --recurring SR-01 --by trip --month 2026-04',
+      'tph exclusion calendar --recurring SR-01 --month 2026-04',
+      'tph exclusion calendar --recurring SR-01 --year 2026',
     ])
     .action(async (flags: Flags) => {
       const { today } = await context.clock();
-      const days = daysOfMonth(flags.month === undefined ? today : monthOf(flags.month));
-      const by = context.choice(flags.by ?? 'group', '--by', ['group', 'trip'] as const);
+      const days = daysAsked(flags, today);
+      const wanted =
+        flags.by ?? (flags.recurring !== undefined && flags.group === undefined ? 'trip' : 'group');
+      const by = context.choice(wanted, '--by', ['group', 'trip'] as const);
       const calendar = await context.call(
         'scheduleExclusionGroup.calendar',
         {
@@ -51,9 +53,25 @@ export function registerCalendar(command: TphCommand, context: CommandContext): 
       await context.answer({
         value: calendar,
         rows: by === 'group' ? groupRows(calendar) : tripRows(calendar),
-        draw: (ink) => draw(calendar, days, by, flags, ink),
+        draw: (ink) =>
+          flags.year === undefined
+            ? draw(calendar, days, by, flags, ink)
+            : drawYear(calendar, days, by, flags.group !== undefined || flags.recurring !== undefined, ink),
       });
     });
+}
+
+function daysAsked({ month, year }: Flags, today: Day): readonly Day[] {
+  if (year === undefined) return daysOfMonth(month === undefined ? today : monthOf(month));
+  if (month !== undefined) {
+    const message = '--month and --year are two calendars';
+    throw invalid(message, 'give one of them', [{ field: '--year', value: year, message }]);
+  }
+  const first = /^\d{4}$/.test(year.trim()) ? makeDay(Number(year), 1, 1) : undefined;
+  if (first !== undefined)
+    return Array.from({ length: 12 }, (_month, index) => daysOfMonth((first + index * 100) as Day)).flat();
+  const message = `--year ${quote(year)} is not a year`;
+  throw invalid(message, 'write it as 2026', [{ field: '--year', value: year, message }]);
 }
 
 function monthOf(text: string): Day {
@@ -76,16 +94,6 @@ const tripRows = ({ trips }: ExclusionCalendar) =>
     })),
   );
 
-function groupDay({ state, because }: CalendarDay): Shown {
-  if (state === 'ON') return { letter: 'on', causes: [] };
-  return { letter: 'OFF', causes: [because === 'WINDOW' ? 'in its window' : 'switched off'] };
-}
-
-function tripDay({ released, suppressed, causes }: CalendarTripDay): Shown {
-  const letter = suppressed === 0 ? 'on' : released === 0 ? 'OFF' : 'part';
-  return { letter, causes: causes.map(explainCause) };
-}
-
 function draw(
   calendar: ExclusionCalendar,
   days: readonly Day[],
@@ -100,8 +108,7 @@ function draw(
           days: new Map(own.map((day) => [day.day, groupDay(day)])),
         }))
       : calendar.trips.map(({ recurringTrip, days: own }) => ({
-          title:
-            recurringTrip.name === null ? recurringTrip.ref : `${recurringTrip.ref}  ${recurringTrip.name}`,
+          title: tripTitle(recurringTrip),
           days: new Map(own.map((day) => [day.day, tripDay(day)])),
         }));
   const month = formatDay(days[0] as Day).slice(0, 7);

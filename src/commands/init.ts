@@ -63,12 +63,14 @@ async function wantClient(context: CommandContext, flags: InitFlags): Promise<Ne
     question: 'IANA time zone in which its days begin and end?',
     example: 'Europe/Dublin',
     initial: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    check: readTimeZone,
   });
   const timeZone = readTimeZone(zone);
   const country = await need.text(flags.country, {
     flag: '--country',
     question: 'Country, two letters, in which national phone numbers are read?',
     example: 'IE',
+    check: readCountry,
   });
   return { name, timeZone, country: readCountry(country) };
 }

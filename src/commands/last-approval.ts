@@ -30,7 +30,14 @@ export async function guarded<T>(
     if (reason !== undefined && !yes && !dryRun) await change(context.withReason(null), { dryRun: true });
     return await change(context, {});
   } catch (error) {
-    if (!isLastApproval(error) || !context.canAsk || dryRun) throw error;
+    if (!isLastApproval(error)) throw error;
+    if (dryRun) {
+      await context.warn(
+        `${error.message}: carrying it out wants --reason, and --yes where nobody can be asked`,
+      );
+      return change(context.withReason('dry run'), {});
+    }
+    if (!context.canAsk) throw error;
     const question = `${error.message}. Go on?`;
     const why = await context.need.text(reason, {
       flag: '--reason',

@@ -4,9 +4,10 @@ import type { ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import type { Ask, Choice } from '../terminal/ask.ts';
 import { plainText } from '../terminal/plain.ts';
-import { invalid } from '../values/error.ts';
+import { invalid, TphError } from '../values/error.ts';
 import type { AnyApi } from './any-api.ts';
 import type { Need, Wanted } from './context.ts';
+import { createExample } from './record-examples.ts';
 import { shellWord } from './words.ts';
 
 /** Values that must be there: as given, or asked for; `ask` is undefined where nobody can be asked. */
@@ -27,6 +28,7 @@ export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): N
         person.text(wanted.question, {
           ...(wanted.initial === undefined ? {} : { initial: wanted.initial }),
           ...(wanted.hidden === undefined ? {} : { hidden: wanted.hidden }),
+          ...(wanted.check === undefined ? {} : { refuse: refusal(wanted.check) }),
         }),
       ),
     choice: (given, wanted) =>
@@ -37,10 +39,34 @@ export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): N
         ),
       ),
     reference: (given, type, wanted) =>
-      orAsk(given, wanted, (person) =>
-        person.pick(wanted.question, async (typed) => found(await api(), type, typed)),
-      ),
+      orAsk(given, wanted, async (person) => {
+        const first = await found(await api(), type, '');
+        if (first.length === 0) throw nothingToPick(type);
+        return person.pick(wanted.question, async (typed) =>
+          typed === '' ? first : found(await api(), type, typed),
+        );
+      }),
   };
+}
+
+/** What a check says of an answer. */
+const refusal =
+  (check: (text: string) => unknown) =>
+  async (text: string): Promise<string | undefined> => {
+    try {
+      await check(text);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof TphError)) throw error;
+      return error.hint === undefined ? error.message : `${error.message}: ${error.hint}`;
+    }
+  };
+
+function nothingToPick(type: ObjectType): TphError {
+  const definition = definitionOf(type);
+  return new TphError('NOT_FOUND', `there is no ${definition.title} to choose yet`, {
+    hint: `make one first: \`${createExample(definition)}\``,
+  });
 }
 
 /** INVALID that names the flag of a value that is missing. */

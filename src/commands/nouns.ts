@@ -87,6 +87,18 @@ export const nouns: readonly Noun[] = [
   command(HOUSEKEEPING, 'settings', 'What the client has set, with defaults.', () => import('./settings.ts')),
   command(
     HOUSEKEEPING,
+    'import',
+    'Import records from a CSV file; list imports, take one back.',
+    () => import('./import.ts'),
+  ),
+  command(
+    HOUSEKEEPING,
+    'export',
+    'Write records as CSV that an import reads back.',
+    () => import('./export.ts'),
+  ),
+  command(
+    HOUSEKEEPING,
     'log',
     'The audit trail: who, when, what before, what after, why.',
     () => import('./log.ts'),
@@ -96,6 +108,12 @@ export const nouns: readonly Noun[] = [
     'db',
     'The database as a whole: status, check, backup, restore, migrate.',
     () => import('./db.ts'),
+  ),
+  command(
+    HOUSEKEEPING,
+    'doctor',
+    'What is wrong with the data or the database, and how to mend it.',
+    () => import('./doctor.ts'),
   ),
   command(HOUSEKEEPING, 'serve', 'Serve the same operations over HTTP.', () => import('./serve.ts')),
   command(
@@ -112,4 +130,10 @@ export const nouns: readonly Noun[] = [
   ),
   command(HOUSEKEEPING, 'auth', 'Sign in to a remote instance.', () => import('./auth.ts')),
   command(HOUSEKEEPING, 'api', 'Send a remote instance one request, as written.', () => import('./api.ts')),
+  command(
+    HOUSEKEEPING,
+    'completion',
+    'Completion of commands, flags and records for bash, zsh and fish.',
+    () => import('./completion.ts'),
+  ),
 ];

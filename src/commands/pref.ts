@@ -8,6 +8,7 @@ import { wantedArgument } from './command.ts';
 import type { CommandContext, Register } from './context.ts';
 import { familyOf, kindOfRef } from './family.ts';
 import { guarded } from './last-approval.ts';
+import { expiring } from './pref-expiring.ts';
 import { answerChange, changeFields } from './record-answer.ts';
 import { shellWord } from './words.ts';
 
@@ -18,8 +19,9 @@ interface RenewFlags {
   readonly expires?: string;
 }
 
-/** `tph pref renew`. */
+/** `tph pref renew` and `tph pref expiring`. */
 export const register: Register = (command, context) => {
+  expiring(command, context);
   wantedArgument(
     command
       .command('renew')

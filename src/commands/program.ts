@@ -28,6 +28,18 @@ export function buildProgram(paper: HelpPaper, version: string, context: Command
   return program;
 }
 
+/** The program with everything that it can do, to be looked at rather than run. */
+export async function wholeProgram(): Promise<TphCommand> {
+  // Only actions use the context.
+  const context = {} as CommandContext;
+  const program = buildProgram({ write: () => {}, width: 80 }, '', context);
+  for (const noun of nouns) {
+    const command = program.commands.find((one) => one.name() === noun.noun);
+    if (command instanceof TphCommand) await furnish(command, noun, context);
+  }
+  return program;
+}
+
 /** Gives a noun's command what it can do. */
 export async function furnish(command: TphCommand, noun: Noun, context: CommandContext): Promise<void> {
   const [records, own] = await Promise.all([

@@ -2,24 +2,32 @@ import type { Affected, Changed } from '../contract/change.ts';
 import type { AnyRecord, CommonValues, RecordDefinition, Values } from '../records/definition.ts';
 import { definitionOf } from '../records/registry.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
+import { addDays, type Day, daysBetween, formatDay, WEEKDAYS, weekdayOf } from '../values/day.ts';
+import type { Instant } from '../values/instant.ts';
+import { dayAt } from '../values/zone.ts';
 import type { Verb } from './any-api.ts';
 import type { CommandContext } from './context.ts';
-import { called, fieldNames, fieldTitle, recordCard, recordColumns, recordText } from './record-text.ts';
+import { recordCard } from './record-card.ts';
+import { called, fieldNames, fieldTitle, recordColumns, recordText } from './record-text.ts';
 
 /** A change to a record of any kind. */
 export type AnyChanged = Changed<CommonValues>;
 
-/** Prints one record: a card for people. */
+/** Prints one record: a card for people, with `more` after the values of some fields. */
 export async function answerRecord(
   context: CommandContext,
   definition: RecordDefinition,
   record: CommonValues,
+  more?: (ink: Ink) => Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { timeZone } = await context.clock();
+  const { now, timeZone } = await context.clock();
   await context.answer({
     value: record,
-    columns: recordColumns(definition, timeZone) as readonly Column<never>[],
-    draw: (ink) => [recordCard(definition, { ...record }, ink, timeZone)],
+    columns: recordColumns(definition, { timeZone }) as readonly Column<never>[],
+    draw: (ink) => [
+      `${called(definition, { ...record }, ink)}${record.deletedAt === null ? '' : ` ${ink.bad('(deleted)')}`}`,
+      recordCard(definition, { ...record }, ink, { timeZone, now, for: 'people' }, more?.(ink)),
+    ],
   });
 }
 
@@ -30,23 +38,56 @@ export async function answerList(
   records: readonly AnyRecord[],
   more: {
     readonly cut?: boolean;
+    /** Drawn as a table for each week in which something expires, the earliest first. */
+    readonly byWeek?: boolean;
     readonly columns?: readonly Column<Values>[];
     readonly all?: readonly Column<Values>[];
   } = {},
 ): Promise<void> {
-  const { timeZone } = await context.clock();
-  const columns = more.columns ?? recordColumns(definition, timeZone, definition.columns);
+  const { now, timeZone } = await context.clock();
+  const columns = more.columns ?? recordColumns(definition, { timeZone, now }, definition.columns);
   await context.answer({
     value: records,
-    columns: (more.all ?? recordColumns(definition, timeZone)) as readonly Column<never>[],
-    draw: () => (records.length === 0 ? [] : [table(columns, records)]),
+    columns: (more.all ?? recordColumns(definition, { timeZone })) as readonly Column<never>[],
+    draw: (ink) => {
+      if (records.length === 0) return [];
+      return more.byWeek === true
+        ? weekBlocks(columns, records, { now, timeZone }, ink)
+        : [table(columns, records)];
+    },
   });
   const count = `${records.length} ${records.length === 1 ? definition.title : definition.plural}`;
   if (more.cut === true)
     await context.warn(
-      `only the first ${count} are shown: --limit ${records.length * 10} shows more, -o json all`,
+      `only the first ${records.length === 1 ? `${definition.title} is` : `${count} are`} shown: --limit ${records.length * 10} shows more, -o json all`,
     );
   else if (context.globals.output === 'table') await context.note(count);
+}
+
+/** A heading and a table for each week; what never expires is not in such a list. */
+function weekBlocks(
+  columns: readonly Column<Values>[],
+  records: readonly AnyRecord[],
+  { now, timeZone }: { readonly now: Instant; readonly timeZone: string },
+  ink: Ink,
+): readonly Block[] {
+  const expiryOf = (record: Values) => record['expiresAt'] as Instant;
+  const mondayOf = (instant: Instant): Day => {
+    const day = dayAt(instant, timeZone);
+    return addDays(day, -WEEKDAYS.indexOf(weekdayOf(day)));
+  };
+  const weeks = new Map<Day, AnyRecord[]>();
+  for (const record of [...records].sort((a, b) => expiryOf(a) - expiryOf(b))) {
+    // An expiry is the moment after the last that it holds.
+    const week = mondayOf((expiryOf(record) - 1) as Instant);
+    weeks.set(week, [...(weeks.get(week) ?? []), record]);
+  }
+  const names = ['this week', 'next week'];
+  return [...weeks].flatMap(([monday, rows], index) => {
+    const ahead = names[daysBetween(mondayOf(now), monday) / 7];
+    const title = `week of ${formatDay(monday)}${ahead === undefined ? '' : `, ${ahead}`}: ${rows.length}`;
+    return [...(index === 0 ? [] : ['']), ink.accent(title), table(columns, rows)];
+  });
 }
 
 /** Prints what a change did: one line, and before → after for each field. */
@@ -59,7 +100,7 @@ export async function answerChange(
   const { timeZone } = await context.clock();
   await context.answer({
     value: changed,
-    columns: recordColumns(definition, timeZone) as readonly Column<never>[],
+    columns: recordColumns(definition, { timeZone }) as readonly Column<never>[],
     fields: changeFields(definition),
     draw: (ink) => changeBlocks(definition, verb, changed, ink, timeZone),
   });
@@ -93,10 +134,26 @@ export function changeBlocks(
     return [`${name} was created before with this internal key: nothing was changed`];
   if (changed.matched === true) return [`${name} has this phone already: nothing was changed`];
   if (!changed.changed) return [`${name} is as asked already: nothing was changed`];
-  const done = DONE[verb][changed.dryRun === true ? 1 : 0];
-  const head = `${verb === 'delete' ? ink.warn(done) : ink.good(done)} ${name}`;
-  if (verb !== 'update') return [head, ...affectLines(changed.affects ?? [])];
-  return [head, ...changeLines(definition, changed, ink, timeZone, changed)];
+  const isDryRun = changed.dryRun === true;
+  const done = DONE[verb][isDryRun ? 1 : 0];
+  const head = `${verb === 'delete' ? ink.warn(done) : ink.good(done)}`;
+  const lines = () => changeLines(definition, changed, ink, timeZone, changed);
+  switch (verb) {
+    case 'update':
+      return [`${head} ${name}`, ...lines()];
+    // The id of what would be created is none that it will have.
+    case 'create':
+      return isDryRun
+        ? [`${head} ${called(definition, { ...changed }, ink)}`, ...lines()]
+        : [`${head} ${name}`];
+    case 'restore':
+      return [`${head} ${name}`, ...(isDryRun ? lines() : [])];
+    case 'delete': {
+      const affects = affectLines(changed.affects ?? []);
+      const none = isDryRun ? ['  nothing refers to it'] : [];
+      return [`${head} ${name}`, ...(affects.length === 0 ? none : affects)];
+    }
+  }
 }
 
 /** `  status: ACTIVE → SUSPENDED`, one a field; of a collection only what came and what went: `  tag: + VIP`. */

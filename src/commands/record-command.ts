@@ -79,13 +79,17 @@ function addShow(command: TphCommand, family: Family, context: CommandContext): 
     context,
     async (definition, ref) => {
       await context.expectFields(fieldNames(definition));
-      await answerRecord(
-        context,
-        definition,
-        await anyApi(context).get(operationPrefix(definition.objectType), ref),
-      );
+      const record = await anyApi(context).get(operationPrefix(definition.objectType), ref);
+      await answerRecord(context, definition, record, await besides(context, definition, record));
     },
   );
+}
+
+/** What people are shown beside the fields of one record. */
+async function besides(context: CommandContext, { objectType }: RecordDefinition, record: AnyRecord) {
+  const { output, fields } = context.globals;
+  if (objectType !== 'AccountDepartment' || output !== 'table' || fields !== undefined) return undefined;
+  return (await import('./dept-effective.ts')).inForce(context, record);
 }
 
 function addUpdate(command: TphCommand, family: Family, context: CommandContext): void {
@@ -126,7 +130,6 @@ function addDelete(command: TphCommand, family: Family, context: CommandContext)
     family,
     context,
     async (definition, ref) => {
-      context.mustBeAbleToConfirm();
       await context.expectFields(changeFields(definition));
       if (!context.globals.yes && !context.globals.dryRun) await confirmDeletion(context, definition, ref);
       await answerChange(context, definition, 'delete', await change(context, definition, 'delete', { ref }));
@@ -141,7 +144,16 @@ async function confirmDeletion(
 ): Promise<void> {
   const prefix = operationPrefix(definition.objectType);
   // With a reason nothing is refused as the last approval here; whether it is one is asked when it is carried out.
-  const probe = await changeAny(context.withReason('preview'), prefix, 'delete', { ref }, { dryRun: true });
+  const probe = await changeAny(
+    context.withReason('preview'),
+    prefix,
+    'delete',
+    { ref },
+    { dryRun: true },
+  ).catch((error: unknown) => {
+    context.mustBeAbleToConfirm();
+    throw error;
+  });
   const name = `${definition.title} ${displayName(definition.objectType, probe)}`;
   const affects = affectLines(probe.affects ?? []);
   await context.confirm(`Delete ${name}?`, affects.length === 0 ? '' : [`${name}:`, ...affects].join('\n'));

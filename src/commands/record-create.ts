@@ -81,7 +81,29 @@ async function askFor(
   if (field.kind === 'reference') return context.need.reference(undefined, field.target, ask);
   if (field.kind === 'choice') return context.need.choice(undefined, { ...ask, choices: field.values });
   const question = field.example === undefined ? ask.question : `${ask.question} (such as ${field.example})`;
-  return readText(field, await context.need.text(undefined, { ...ask, question }), ask.flag, context);
+  const read = (text: string): Promise<unknown> => readText(field, text, ask.flag, context);
+  const check = async (text: string): Promise<void> =>
+    refuseValue(definition, name, await read(text), ask.flag, context);
+  return read(await context.need.text(undefined, { ...ask, question, check }));
+}
+
+/** Throws INVALID where the kind will not have the value, so that it is asked for again while somebody is there. */
+async function refuseValue(
+  definition: RecordDefinition,
+  name: string,
+  value: unknown,
+  flag: string,
+  context: CommandContext,
+): Promise<void> {
+  const [{ checkInput }, { loadFormats }, { client }] = await Promise.all([
+    import('../records/check.ts'),
+    import('../contract/formats.ts'),
+    context.api(),
+  ]);
+  const input = { [name]: value };
+  const formats = await loadFormats(client.country, definition.fields, input);
+  const [problem] = checkInput(definition, input, 'update', formats).problems;
+  if (problem !== undefined) throw invalid(problem.message, problem.hint, [{ ...problem, field: flag }]);
 }
 
 /** By these a record is found again; an empty one is a variable that was not set, and would make a second record. */

@@ -52,7 +52,9 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
     await context.expectFields([...new Set(kinds.flatMap(fieldNames))]);
     const wanted =
       given['limit'] === undefined ? undefined : context.integer(String(given['limit']), '--limit', 1, MOST);
-    let room = wanted ?? (context.globals.output === 'table' ? TABLE_ROWS : MOST);
+    // Of what expires, the first to do so must not be cut off.
+    const isShort = context.globals.output === 'table' && given['expiring'] === undefined;
+    let room = wanted ?? (isShort ? TABLE_ROWS : MOST);
     let cut = false;
     const records: AnyRecord[] = [];
     for (const kind of kinds) {
@@ -61,7 +63,7 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
       room -= some.records.length;
       cut ||= some.cut;
     }
-    await show(family, kinds, records, cut, context);
+    await show(family, kinds, records, cut, given['expiring'] !== undefined, context);
   });
 }
 
@@ -78,7 +80,8 @@ function searchHelp({ kinds }: Family): string {
 
 const expires = (family: Family): boolean => family.kinds.some((kind) => 'expiresAt' in kind.fields);
 
-function addFilter(list: TphCommand, { flag, kind, help, values }: Filter): void {
+/** A flag that narrows a list. */
+export function addFilter(list: TphCommand, { flag, kind, help, values }: Filter): void {
   if (kind === 'boolean') {
     option(list, `--${flag} [yes|no]`, `Only those of which it is so. ${help}`);
     option(list, `--no-${flag}`, '', { hidden: true });
@@ -108,7 +111,12 @@ function filterField(definition: RecordDefinition, { field, inner }: Filter): Fi
   return inner !== undefined && outer?.kind === 'items' ? outer.fields[inner] : outer;
 }
 
-async function listInput(kind: RecordDefinition, given: Given, context: CommandContext): Promise<ListInput> {
+/** What the flags that narrow a list ask for. */
+export async function listInput(
+  kind: RecordDefinition,
+  given: Given,
+  context: CommandContext,
+): Promise<ListInput> {
   const input: Record<string, unknown> = {};
   for (const { name, flag, kind: how, values = [], aliases } of filtersOf(kind)) {
     const value = given[camel(flag)];
@@ -169,25 +177,26 @@ async function show(
   kinds: readonly RecordDefinition[],
   records: readonly AnyRecord[],
   cut: boolean,
+  byWeek: boolean,
   context: CommandContext,
 ): Promise<void> {
   const [first, another] = kinds;
   if (first === undefined) return;
-  if (another === undefined) return answerList(context, first, records, { cut });
-  const { timeZone } = await context.clock();
+  if (another === undefined) return answerList(context, first, records, { cut, byWeek });
+  const { now, timeZone } = await context.clock();
   const ofKind = (record: Values) =>
     kinds.find((kind) => kind.objectType === record['__objectType']) ?? first;
   const names = [...new Set(kinds.flatMap(fieldNames))];
   const all = names.map((name): Column<Values> => {
-    const [like = { name }] = recordColumns(kinds.find((kind) => name in kind.fields) ?? first, timeZone, [
-      name,
-    ]);
+    const kind = kinds.find((one) => name in one.fields) ?? first;
+    const [like = { name }] = recordColumns(kind, { timeZone, now }, [name]);
     const plain = (record: Values) => recordText(ofKind(record), name, record, { timeZone, for: 'programs' });
     return { ...like, plain };
   });
   await answerList(context, { ...first, title: 'preference', plural: 'preferences' }, records, {
     cut,
     all,
+    byWeek,
     columns: mixedColumns(family, first, all, timeZone, ofKind),
   });
 }

@@ -2,15 +2,18 @@ import { commonFields, type RecordDefinition, type Values } from '../records/def
 import { displayName } from '../records/display.ts';
 import type { Field, Fields, InstantField, ItemsField, ObjectType, Reference } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
-import type { CardBlock, Column, Ink } from '../terminal/answer.ts';
+import type { Column, Ink } from '../terminal/answer.ts';
 import { plainText, words } from '../terminal/plain.ts';
-import { type Day, formatDay, formatWeekdays, type Weekday } from '../values/day.ts';
-import { formatInstant, type Instant, isoInstant } from '../values/instant.ts';
+import { type Day, daysBetween, formatDay, formatWeekdays, type Weekday, weekdayOf } from '../values/day.ts';
+import { formatInstant, type Instant, isoInstant, relativeAge } from '../values/instant.ts';
+import { dayAt } from '../values/zone.ts';
 
 /** How values are written: for people, or so that a program reads them back. */
 export interface Style {
   readonly timeZone: string;
   readonly for: 'people' | 'programs';
+  /** For people: days and instants also say how far they lie from here. */
+  readonly now?: Instant;
 }
 
 /** A value of a field as text; empty for none. `record` is the one it belongs to, where an item refers to its siblings. */
@@ -22,7 +25,7 @@ export function fieldText(field: Field, value: unknown, style: Style, record: Va
       if (style.for === 'programs') return String(value);
       return value === true ? 'yes' : 'no';
     case 'day':
-      return formatDay(value as Day);
+      return dayText(value as Day, style);
     case 'instant':
       return instantText(field, value as Instant, style);
     case 'weekdays':
@@ -53,12 +56,31 @@ export function fieldText(field: Field, value: unknown, style: Style, record: Va
   }
 }
 
+function dayText(value: Day, { timeZone, now, for: reader }: Style): string {
+  if (reader === 'programs' || now === undefined) return formatDay(value);
+  return `${weekdayOf(value)}\u00a0${formatDay(value)} (${dayDistance(value, dayAt(now, timeZone))})`;
+}
+
 /** An expiry that was given as a day is the midnight after it; people are shown the day. */
-function instantText(field: InstantField, value: Instant, { timeZone, for: reader }: Style): string {
+function instantText(field: InstantField, value: Instant, style: Style): string {
+  const { timeZone, now, for: reader } = style;
   if (reader === 'programs') return isoInstant(value, timeZone);
-  const text = formatInstant(value, timeZone);
-  const isEndOfDay = field.day === 'through' && text.endsWith(' 00:00');
-  return isEndOfDay ? `through ${formatInstant((value - 1) as Instant, timeZone).slice(0, 10)}` : text;
+  const day = lastDay(field, value, timeZone);
+  const text = day === undefined ? formatInstant(value, timeZone) : `through ${day}`;
+  return now === undefined ? text : `${text} (${relativeAge(value, now)})`;
+}
+
+/** The day through the end of which an expiry lasts, as `2026-08-31`; undefined where it ends within a day. */
+function lastDay(field: InstantField, value: Instant, timeZone: string): string | undefined {
+  if (field.day !== 'through' || !formatInstant(value, timeZone).endsWith(' 00:00')) return undefined;
+  return formatInstant((value - 1) as Instant, timeZone).slice(0, 10);
+}
+
+/** `today`, `in 3 days`, `2 months ago`. */
+function dayDistance(day: Day, today: Day): string {
+  const days = daysBetween(today, day);
+  const near = { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' }[days];
+  return near ?? relativeAge((days * 86_400) as Instant, 0 as Instant);
 }
 
 /** People read what a record is called; programs its first natural handle, which names it when it is read back. */
@@ -80,7 +102,8 @@ function referenceText(type: ObjectType, reference: Reference, style: Style): st
 }
 
 /** `08:15 MON-FRI return`, `Ann Byrne + Aoife K.`, `Home, 12 Main St, Dublin`. */
-function itemText(field: ItemsField, item: Values, style: Style, record: Values): string {
+function itemText(field: ItemsField, item: Values, { timeZone, for: reader }: Style, record: Values): string {
+  const style: Style = { timeZone, for: reader };
   const inner = Object.entries(field.fields);
   const parts = inner.flatMap(([name, own]) => {
     if (own.kind === 'id') return own.generated ? [] : [atTime(item[name], record)];
@@ -132,59 +155,69 @@ export function fieldTitle(definition: RecordDefinition, name: string): string {
   return words(field?.flag ?? name.replace(/^passiveUpdated/, 'passive updated').replace(/Date$/, ''));
 }
 
-/** A column for each name, or for each that `--fields` may give. */
+/** A column for each name, or for each that `--fields` may give; instants with their age where `now` is told. */
 export function recordColumns(
   definition: RecordDefinition,
-  timeZone: string,
+  { timeZone, now }: { readonly timeZone: string; readonly now?: Instant },
   names: readonly string[] = fieldNames(definition),
 ): readonly Column<Values>[] {
+  const people: Style = { timeZone, for: 'people' };
   return names.map((name) => {
-    const kind = (definition.fields[name] ?? COMMON[name])?.kind;
+    const field = definition.fields[name] ?? COMMON[name];
+    const kind = field?.kind;
     return {
       name,
       title: fieldTitle(definition, name),
       whole:
-        kind === 'id' ||
-        kind === 'instant' ||
-        kind === 'day' ||
-        kind === 'integer' ||
-        kind === 'choice' ||
-        isPhone(definition.fields[name]),
+        kind === 'instant'
+          ? 'words'
+          : kind === 'id' || kind === 'day' || kind === 'integer' || kind === 'choice' || isPhone(field),
       ...(kind === 'integer' ? { align: 'right' as const } : {}),
       text: (record, ink) => {
-        const text = recordText(definition, name, record, { timeZone, for: 'people' });
-        return name === 'id' ? ink.dim(text) : text;
+        if (field?.kind === 'instant' && now !== undefined)
+          return agedInstant(field, record[name] as Instant | null, { timeZone, now }, ink);
+        const text = recordText(definition, name, record, people);
+        return name === 'id' ? ink.dim(text) : inked(field, record[name], text, ink);
       },
       plain: (record) => recordText(definition, name, record, { timeZone, for: 'programs' }),
     };
   });
 }
 
+/** `2026-08-31 in 7 months`, `2025-12-31 lapsed 12 days ago`: a day alone is through the end of it. */
+function agedInstant(
+  field: InstantField,
+  value: Instant | null,
+  { timeZone, now }: { readonly timeZone: string; readonly now: Instant },
+  ink: Ink,
+): string {
+  if (value === null) return '';
+  const text = (lastDay(field, value, timeZone) ?? formatInstant(value, timeZone)).replaceAll(' ', '\u00a0');
+  const age = relativeAge(value, now).replaceAll(' ', '\u00a0');
+  const isLapsed = field.day === 'through' && value <= now;
+  return `${text} ${isLapsed ? ink.warn(`lapsed ${age}`) : ink.dim(age)}`;
+}
+
+/** Words that are good or bad news, in the colour of it. */
+const NEWS: Readonly<Record<string, Exclude<keyof Ink, 'width'>>> = {
+  ACTIVE: 'good',
+  SUSPENDED: 'warn',
+  INACTIVE: 'warn',
+  CANCELLED: 'warn',
+  HARD: 'strong',
+  BLOCK: 'bad',
+  RUN_ON: 'good',
+  RUN_OFF: 'bad',
+};
+
+/** A field's text in the colour of its news; the words say the same. */
+export function inked(field: Field | undefined, value: unknown, text: string, ink: Ink): string {
+  const news = field?.kind === 'choice' ? NEWS[String(value)] : undefined;
+  return news === undefined ? text : ink[news](text);
+}
+
 const isPhone = (field: Field | undefined): boolean =>
   field?.kind === 'text' && (field.format === 'phone' || field.format === 'timeOfDay');
-
-/** A record as a card: its fields in the order of its kind, references by name with their ids dimmed. */
-export function recordCard(
-  definition: RecordDefinition,
-  record: Values,
-  ink: Ink,
-  timeZone: string,
-): CardBlock {
-  const style: Style = { timeZone, for: 'people' };
-  const own = Object.entries(definition.fields).filter(([, field]) => field.kind !== 'secret');
-  const shown = own.map(([name, field]) => {
-    const text = fieldText(field, record[name], style, record);
-    const id = field.kind === 'reference' && text !== '' ? ` ${ink.dim((record[name] as Reference).id)}` : '';
-    return [fieldTitle(definition, name), text === '' ? null : text + id] as const;
-  });
-  const common = (
-    ['id', 'internalKey', 'createdDate', 'updatedDate', 'deletedAt', 'deletedBy'] as const
-  ).flatMap((name) => {
-    const text = recordText(definition, name, record, style);
-    return text === '' ? [] : [[fieldTitle(definition, name), text] as const];
-  });
-  return { card: [...shown, ...common] };
-}
 
 /** `driver Ann Byrne (D7)`. */
 export const called = (definition: RecordDefinition, record: Values, ink: Ink): string =>

@@ -20,6 +20,7 @@ export const register: Register = (command, context) => {
           flag: '--day',
           question: 'Which day?',
           example: 'tomorrow',
+          check: (answer) => context.day(answer, '--day'),
         });
         const day = await context.day(text, '--day');
         const input = { ref, day, time: flags.time };

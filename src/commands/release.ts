@@ -3,20 +3,35 @@ import { explainCause } from '../resolver/reasons.ts';
 import type { Occurrence } from '../resolver/release.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { formatDay, weekdayOf } from '../values/day.ts';
-import type { Register } from './context.ts';
+import type { CommandContext, Register } from './context.ts';
+import { csvColumns } from './release-columns.ts';
 import { counted } from './words.ts';
 
-/** Which recurring trips go out on a day (spec sections 4.2 and 5). */
+interface Flags {
+  readonly day?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly commit?: true;
+}
+
+/** Which recurring trips go out on a day, or on each of several (spec sections 4.2 and 5). */
 export const register: Register = (command, context) => {
   command
     .option('--day <day>', 'the day: 20260113, 2026-01-13, today, tomorrow, friday, +7d')
-    .option('--commit', 'create the trips of the runs that go out; safe to repeat')
+    .option('--from <day>', 'instead of --day: the first day of a plan, by run and by cause')
+    .option('--to <day>', 'with --from: the last day, at most 92 in all; a fortnight when left out')
+    .option(
+      '--commit',
+      'create the trips of the runs that go out; safe to repeat. Of a plan, day after day: what is done stays done if a later day fails',
+    )
     .examples([
       'tph release --day tomorrow',
       'tph release --day tomorrow --commit',
       'tph release --day 20260113 -o json',
+      'tph release --from monday --to +14d',
     ])
-    .action(async (flags: { readonly day?: string; readonly commit?: true }) => {
+    .action(async (flags: Flags) => {
+      if (flags.from !== undefined || flags.to !== undefined) return planned(context, flags);
       const text = await context.need.text(flags.day, {
         flag: '--day',
         question: 'Which day?',
@@ -38,16 +53,10 @@ export const register: Register = (command, context) => {
     });
 };
 
-const csvColumns: readonly Column<Occurrence>[] = [
-  { name: 'time' },
-  { name: 'recurringTrip', text: (row) => row.recurringTrip.ref },
-  { name: 'isReturn', text: (row) => String(row.isReturn) },
-  { name: 'pickupAt', text: (row) => String(row.pickupAt) },
-  { name: 'clockChange', text: (row) => row.clockChange ?? '' },
-  { name: 'outcome' },
-  { name: 'causes', text: (row) => row.causes.map(explainCause).join('; ') },
-  { name: 'trip', text: (row) => row.trip?.ref ?? '' },
-];
+async function planned(context: CommandContext, flags: Flags): Promise<void> {
+  const { releasePlan } = await import('./release-plan.ts');
+  await releasePlan(context, flags);
+}
 
 function draw(decision: Released, committed: boolean, ink: Ink): Block[] {
   const { day, occurrences, summary } = decision;

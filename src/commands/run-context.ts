@@ -5,7 +5,9 @@ import { type Choices, chosen } from '../records/choice.ts';
 import type { Answer, Ink } from '../terminal/answer.ts';
 import { type Ask, asker, canAsk } from '../terminal/ask.ts';
 import { tell, write } from '../terminal/stream.ts';
+import { wrap } from '../terminal/text.ts';
 import { allVisible, visible } from '../terminal/visible.ts';
+import { widthOf } from '../terminal/width.ts';
 import type { Day } from '../values/day.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
@@ -14,6 +16,7 @@ import type { TphCommand } from './command.ts';
 import type { Clock, CommandCallOptions, CommandContext, Need } from './context.ts';
 import { dayFlag, instantFlag, isNone } from './flag-values.ts';
 import type { Globals } from './globals.ts';
+import type { ImportStates } from './import-states.ts';
 import { needs } from './need.ts';
 import type { Remotes } from './remotes.ts';
 import type { Served, ServeFlags } from './serving.ts';
@@ -27,10 +30,14 @@ export interface Run {
   readonly globals: Globals;
   readonly sessions: Sessions;
   readonly remotes: () => Promise<Remotes>;
+  readonly importStates: () => Promise<ImportStates>;
   readonly runAnother: CommandContext['run'];
   readonly serve: (flags: ServeFlags) => Promise<Served>;
+  /** From now on the first interruption calls this, and the command goes on; a second one ends it. */
+  readonly onInterruption: (stop: () => void) => void;
   /** Set while the command runs. */
   answeredNo: boolean;
+  rejectedRows: boolean;
   saidDryRun: boolean;
   /** Then nothing more is begun or said. */
   readonly isInterrupted: () => boolean;
@@ -95,6 +102,10 @@ export class RunContext implements CommandContext {
 
   remotes(): Promise<Remotes> {
     return this.#run.remotes();
+  }
+
+  importStates(): Promise<ImportStates> {
+    return this.#run.importStates();
   }
 
   serve(flags: ServeFlags): Promise<Served> {
@@ -166,7 +177,7 @@ export class RunContext implements CommandContext {
     if (this.globals.quiet) return;
     const shown = visible(text);
     if (this.globals.output === 'json') this.#run.heldNotes.push(shown);
-    else await tell(this.host.stderr, `${shown}\n`);
+    else await tell(this.host.stderr, `${inLines(shown, this.host.stderr)}\n`);
   }
 
   warn(text: string): Promise<void> {
@@ -177,18 +188,24 @@ export class RunContext implements CommandContext {
     this.#run.answeredNo = true;
   }
 
+  someRejected(): void {
+    this.#run.rejectedRows = true;
+  }
+
+  interruption(): AbortSignal {
+    const interrupted = new AbortController();
+    this.#run.onInterruption(() => interrupted.abort());
+    return interrupted.signal;
+  }
+
   mustBeAbleToConfirm(): void {
     const { dryRun, yes } = this.globals;
-    if (dryRun || yes || this.canAsk) return;
-    const message = 'this wants confirmation, and nobody can be asked here';
-    throw invalid(message, 'give --yes to confirm, or --dry-run to see what it would do', [
-      { field: '--yes', message, missing: true },
-    ]);
+    if (!dryRun && !yes && !this.canAsk) throw unconfirmed('');
   }
 
   async confirm(question: string, shown?: string): Promise<void> {
-    this.mustBeAbleToConfirm();
     if (this.globals.dryRun || this.globals.yes) return;
+    if (!this.canAsk) throw unconfirmed(shown ?? '');
     if (shown !== undefined && shown !== '') await tell(this.host.stderr, `${visible(shown)}\n`);
     if (await this.#asker.confirm(question)) return;
     throw new TphError('INTERRUPTED', 'not confirmed', { hint: 'nothing was changed' });
@@ -234,6 +251,22 @@ export class RunContext implements CommandContext {
   run(argv: readonly string[], env?: Readonly<Record<string, string | undefined>>): Promise<number> {
     return this.#run.runAnother(argv, env);
   }
+}
+
+/** On a terminal, broken between words; a log keeps its lines whole. */
+const inLines = (text: string, stream: Host['stderr']): string =>
+  stream.isTTY === true ? wrap(text, widthOf(stream)).join('\n') : text;
+
+/** Where nobody can be asked; what a person would have been shown stands in the details. */
+function unconfirmed(shown: string): TphError {
+  const message = 'this wants confirmation, and nobody can be asked here';
+  const hint = 'give --yes to confirm, or --dry-run to see what it would do';
+  const lines = shown.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0) return invalid(message, hint, [{ field: '--yes', message, missing: true }]);
+  return invalid(message, hint, [
+    { field: '--yes', message: '--yes is missing', missing: true },
+    ...lines.map((line) => ({ message: line.trim() })),
+  ]);
 }
 
 /** Whether a release would create trips. */

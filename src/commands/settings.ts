@@ -8,6 +8,7 @@ import { invalid, quote } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
 import { fold } from '../values/text.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
+import { takesOneOf } from './completion-values.ts';
 import type { CommandContext, Register } from './context.ts';
 
 /** `tph settings list|get|set` (spec section 3, Settings). */
@@ -64,7 +65,9 @@ function list(command: TphCommand, context: CommandContext): void {
 }
 
 function get(command: TphCommand, context: CommandContext): void {
-  wantedArgument(command.command('get').description('Show one setting.'), 'name', 'name of the setting')
+  const get = command.command('get').description('Show one setting.');
+  takesOneOf(get, 'name', settingNames);
+  wantedArgument(get, 'name', 'name of the setting')
     .examples(['tph settings get dispatch.approvedScpDrivers'])
     .action(async (given: string | undefined) => {
       const name = await wantName(context, given);
@@ -92,12 +95,10 @@ const changeColumns: readonly Column<never>[] = [
 ] satisfies readonly Column<SettingsChanged>[];
 
 function set(command: TphCommand, context: CommandContext): void {
+  const set = command.command('set').description('Change a setting; `default` goes back to its default.');
+  takesOneOf(set, 'name', settingNames);
   wantedArgument(
-    wantedArgument(
-      command.command('set').description('Change a setting; `default` goes back to its default.'),
-      'name',
-      'name of the setting',
-    ),
+    wantedArgument(set, 'name', 'name of the setting'),
     'value',
     'on or off, a whole number, or one of its values; default for the default',
   )

@@ -72,7 +72,7 @@ function create(command: TphCommand, context: CommandContext): void {
         fields: FIELDS,
         draw: (ink) => [
           `${context.globals.dryRun ? 'would make' : 'made'} the ${made.role} token ${ink.strong(made.name)}`,
-          ...(context.globals.dryRun ? [] : [made.token]),
+          ...(made.token === undefined ? [] : [made.token]),
         ],
       });
       if (!context.globals.dryRun)

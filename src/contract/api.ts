@@ -35,7 +35,7 @@ export interface Api {
   readonly client: ActiveClient;
   call<N extends OperationName>(name: N, input: InputOf<N>, options?: CallOptions): Promise<OutputOf<N>>;
   /** Many records at once, where the data itself is at hand (spec section 7). */
-  readonly bulk?: Bulk;
+  readonly bulk?: Bulk | undefined;
   /** Frees connections; call it once, last. */
   close(): Promise<void>;
 }

@@ -63,7 +63,7 @@ export interface RowOutcome {
   /** Why it failed; a `field` names the column. `code` is an error code of spec section 5, such as NOT_FOUND or CONFLICT. */
   readonly problems?: readonly ErrorDetail[];
   readonly warnings?: readonly ErrorDetail[];
-  /** What an update changes, field by field. */
+  /** What an update changes, field by field; of the first rows of a dry run also what a new record would hold. */
   readonly changes?: readonly FieldChange[];
 }
 
@@ -79,7 +79,8 @@ export interface ImportCounts {
 
 /** A run as its history keeps it. */
 export interface ImportRun extends ImportCounts {
-  readonly run: Id;
+  /** Null for a dry run, of which no history is kept. */
+  readonly run: Id | null;
   readonly kind: CsvKind;
   readonly mode: ImportMode;
   readonly onConflict: ConflictPolicy;
@@ -124,6 +125,9 @@ export interface ImportUndone {
   }[];
   /** How many were kept; `kept` lists the first 1,000. */
   readonly keptCount: number;
+  /** Set where an earlier undo had taken everything back already. */
+  readonly already?: true;
+  readonly dryRun?: true;
 }
 
 /** Many records at once, where the data itself is at hand. Over HTTP the same is done with operations. */

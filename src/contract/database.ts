@@ -1,6 +1,7 @@
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import type { ActiveClient, Api } from './api.ts';
+import type { Diagnosis } from './doctor.ts';
 import type { Role } from './token.ts';
 
 /** For whom answers are made (spec section 6). */
@@ -41,16 +42,16 @@ export interface Bearer {
   readonly viewer: Viewer;
 }
 
-/** A database held open for many sessions at once, as a server needs it. */
+/** A database held open for many sessions at once, as a server needs it. What is at hand is answered at once. */
 export interface SharedStore {
   /** Who bears the token; undefined for one that is unknown, expired or revoked, or whose client is gone. */
-  bearer(token: string, now: Instant): Bearer | undefined;
+  bearer(token: string, now: Instant): Bearer | undefined | Promise<Bearer | undefined>;
   /** Whether any token can be used now. */
-  hasTokens(now: Instant): boolean;
+  hasTokens(now: Instant): boolean | Promise<boolean>;
   /** The operations for one session; closing it does nothing. The client is the bearer's. */
   session(session: Session, client: ActiveClient): Api;
   /** Fails where the database cannot be read. */
-  ping(): void;
+  ping(): void | Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +88,8 @@ export interface DatabaseAdmin {
   status(): Promise<DatabaseStatus>;
   /** Integrity, references, versions; changes nothing. */
   check(): Promise<DatabaseCheck>;
+  /** The same with the disk and the clock, as findings; `usable`: whether the data can be looked at unchanged. */
+  doctor(): Promise<Diagnosis & { readonly usable: boolean }>;
   /** A consistent copy while others write; refuses a file that exists. */
   backup(file: string): Promise<{ readonly file: string; readonly sizeBytes: number }>;
   /** Replaces the database by a backup, keeping the replaced one beside it. */

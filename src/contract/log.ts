@@ -1,9 +1,14 @@
 import type { ObjectType } from '../records/field.ts';
+import type { ErrorDetail } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
-import type { Page } from './change.ts';
-import { idSchema, instantSchema, schema } from './fields.ts';
+import type { Affected, FieldChange, Page } from './change.ts';
+import { changeShape, idSchema, instantSchema, schema } from './fields.ts';
 import { operation } from './operation.ts';
+
+/** What may happen to a record. */
+export const AUDIT_ACTIONS = ['CREATE', 'UPDATE', 'DELETE', 'RESTORE'] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** One change to one record (spec section 8: committed together with the change or not at all). */
 export interface AuditEvent {
@@ -13,7 +18,7 @@ export interface AuditEvent {
   readonly reason: string | null;
   /** The operation that made it, such as `driver.update`. */
   readonly operation: string;
-  readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'RESTORE';
+  readonly action: AuditAction;
   readonly object: { readonly objectType: ObjectType; readonly id: Id; readonly name: string };
   /** Only the fields that changed; null before a creation. Secrets show as `(hidden)`. */
   readonly before: Readonly<Record<string, unknown>> | null;
@@ -30,6 +35,25 @@ export interface LogInput {
   /** A record of `objectType` in any form of reference; by id alone the type may be left out. */
   readonly ref?: string | undefined;
   readonly actor?: string | undefined;
+  readonly action?: AuditAction | undefined;
+  /** Of one operation, such as `driver.update`; with a noun alone, of all that begin with it. */
+  readonly operation?: string | undefined;
+  /** Only events that came after this one; for whoever follows the trail. */
+  readonly after?: Id | undefined;
+}
+
+/** What an undo did: a change of its own, with the opposite action. */
+export interface LogUndone {
+  readonly event: Id;
+  /** CREATE is undone by DELETE, DELETE by RESTORE, RESTORE by DELETE, UPDATE by UPDATE. */
+  readonly action: Exclude<AuditAction, 'CREATE'>;
+  readonly object: AuditEvent['object'];
+  readonly changed: true;
+  readonly changes: readonly FieldChange[];
+  readonly warnings: readonly ErrorDetail[];
+  /** Of a deletion: the live records that refer to it. */
+  readonly affects?: readonly Affected[];
+  readonly dryRun?: true;
 }
 
 /** The audit trail (spec sections 5 and 8). */
@@ -47,6 +71,9 @@ export const logOperations = {
         objectType: z.string().optional(),
         ref: z.string().max(300).optional(),
         actor: z.string().max(200).optional(),
+        action: z.enum(AUDIT_ACTIONS).optional(),
+        operation: z.string().max(100).optional(),
+        after: idSchema(z).optional(),
       }),
     ),
     output: schema((z) =>
@@ -58,7 +85,7 @@ export const logOperations = {
             actor: z.string(),
             reason: z.string().nullable(),
             operation: z.string(),
-            action: z.enum(['CREATE', 'UPDATE', 'DELETE', 'RESTORE']),
+            action: z.enum(AUDIT_ACTIONS),
             object: z.strictObject({ objectType: z.string(), id: idSchema(z), name: z.string() }),
             before: z.record(z.string(), z.unknown()).nullable(),
             after: z.record(z.string(), z.unknown()).nullable(),
@@ -68,5 +95,25 @@ export const logOperations = {
       }),
     ),
     errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
+  }),
+  'log.undo': operation<{ readonly event: string }, LogUndone>({
+    summary: 'Take back one change, unless somebody has changed the record since',
+    writes: true,
+    http: {
+      method: 'POST',
+      paths: ['/client/{clientId}/log/{eventId}/undo'],
+      params: { eventId: { to: 'text', field: 'event' } },
+    },
+    input: schema((z) => z.strictObject({ event: z.string().min(1).max(20) })),
+    output: schema((z) =>
+      z.strictObject({
+        event: idSchema(z),
+        action: z.enum(['UPDATE', 'DELETE', 'RESTORE']),
+        object: z.strictObject({ objectType: z.string(), id: idSchema(z), name: z.string() }),
+        ...changeShape(z),
+        changed: z.literal(true),
+      }),
+    ),
+    errors: ['INVALID', 'NOT_FOUND', 'CONFLICT', 'NOT_ALLOWED'],
   }),
 };

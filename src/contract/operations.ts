@@ -1,8 +1,11 @@
 import { type CrudTable, crud } from './crud.ts';
 import { customerOperations } from './customer.ts';
 import { departmentOperations } from './department.ts';
+import { doctorOperations } from './doctor.ts';
 import { eligibilityOperations } from './eligibility.ts';
 import { exclusionOperations } from './exclusion.ts';
+import { forecastOperations } from './forecast.ts';
+import { importOperations } from './import.ts';
 import { type LinkTable, linkOperationTable } from './links.ts';
 import { logOperations } from './log.ts';
 import { recurringOperations } from './recurring.ts';
@@ -19,6 +22,9 @@ const special = {
   ...departmentOperations,
   ...eligibilityOperations,
   ...releaseOperations,
+  ...forecastOperations,
+  ...doctorOperations,
+  ...importOperations,
   ...logOperations,
   ...referenceOperations,
   ...tokenOperations,

@@ -2,7 +2,7 @@ import type { ReleaseDecision } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
 import type { ErrorDetail } from '../values/error.ts';
 import { daySchema, detailSchema, idSchema, instantSchema, schema } from './fields.ts';
-import { operation } from './operation.ts';
+import { operation, type Z } from './operation.ts';
 
 export interface ReleaseInput {
   readonly day: Day;
@@ -14,9 +14,11 @@ export type Released = ReleaseDecision & {
 };
 
 const input = schema<ReleaseInput>((z) => z.strictObject({ day: daySchema(z) }));
-const output = schema<Released>((z) => {
+
+/** The preview of one day, without warnings. */
+export const releaseDayShape = (z: Z) => {
   const named = z.looseObject({ id: idSchema(z) });
-  return z.strictObject({
+  return {
     day: daySchema(z),
     client: named,
     occurrences: z.array(
@@ -39,10 +41,15 @@ const output = schema<Released>((z) => {
       created: z.int(),
       existing: z.int(),
     }),
+  };
+};
+const output = schema<Released>((z) =>
+  z.strictObject({
+    ...releaseDayShape(z),
     warnings: z.array(detailSchema(z)),
     dryRun: z.literal(true).optional(),
-  });
-});
+  }),
+);
 const paths = ['/client/{clientId}/release'];
 
 /** Which recurring trips go out on a day, and what holds the others back (spec section 4.2). */

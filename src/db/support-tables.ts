@@ -1,4 +1,22 @@
-import { clientKey, column, id, linkTable, ownerKey, recordKey, type Table } from './table.ts';
+import {
+  clientKey,
+  column,
+  type ForeignKey,
+  id,
+  linkTable,
+  ownerKey,
+  recordKey,
+  type Table,
+} from './table.ts';
+
+/** What belongs to an import goes with it. */
+const importKey: ForeignKey = {
+  columns: ['client_id', 'import_id'],
+  table: 'import_run',
+  references: ['client_id', 'id'],
+  cascade: true,
+  since: 2,
+};
 
 /** What is kept beside the records. */
 export const supportTables: readonly Table[] = [
@@ -106,6 +124,71 @@ export const supportTables: readonly Table[] = [
     ],
     clustered: false,
     since: 1,
+  },
+  {
+    // Spec section 7: what was imported when, and how it ended; `options` is how it was asked for, as JSON.
+    name: 'import_run',
+    columns: [
+      id('client_id'),
+      id('id'),
+      column('kind', 'text', true),
+      { ...column('mode', 'text', true), oneOf: ['atomic', 'partial'] },
+      { ...column('on_conflict', 'text', true), oneOf: ['error', 'skip', 'update'] },
+      column('options', 'text', true),
+      column('file', 'text', true),
+      column('sha256', 'text', false),
+      column('actor', 'text', true),
+      column('started_at', 'integer', true),
+      column('finished_at', 'integer', false),
+      {
+        ...column('state', 'text', true),
+        oneOf: ['INTERRUPTED', 'DONE', 'REJECTED', 'ABANDONED', 'UNDONE', 'PARTLY_UNDONE'],
+      },
+      column('total', 'integer', true),
+      column('created', 'integer', true),
+      column('updated', 'integer', true),
+      column('unchanged', 'integer', true),
+      column('failed', 'integer', true),
+      column('warnings', 'integer', true),
+    ],
+    primaryKey: ['client_id', 'id'],
+    foreignKeys: [clientKey],
+    indexes: [],
+    clustered: false,
+    since: 2,
+  },
+  {
+    // A batch that was applied: which audit events are its own, and of a partial run what was answered, as JSON.
+    // Numbers below zero are undos of the run.
+    name: 'import_batch',
+    columns: [
+      id('client_id'),
+      id('import_id'),
+      column('number', 'integer', true),
+      column('first_event', 'id', false),
+      column('last_event', 'id', false),
+      column('answer', 'text', false),
+    ],
+    primaryKey: ['client_id', 'import_id', 'number'],
+    foreignKeys: [importKey],
+    indexes: [],
+    clustered: false,
+    since: 2,
+  },
+  {
+    // Batches of an atomic run that came over HTTP, as JSON, until the run is finished.
+    name: 'import_stage',
+    columns: [
+      id('client_id'),
+      id('import_id'),
+      column('number', 'integer', true),
+      column('rows', 'text', true),
+    ],
+    primaryKey: ['client_id', 'import_id', 'number'],
+    foreignKeys: [importKey],
+    indexes: [],
+    clustered: false,
+    since: 2,
   },
   {
     // One row: the last id given out. Writers wait for each other, so ids never collide (spec section 2).

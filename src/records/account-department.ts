@@ -21,13 +21,24 @@ export const accountDepartment = defineRecord({
   table: 'account_department',
   summary: 'Departments of accounts: who pays, who may book, what is in force.',
   fields: {
-    account: reference('Account', { required: true, help: 'Parent account.' }),
+    account: reference('Account', {
+      required: true,
+      help: 'Parent account.',
+      synonyms: [
+        'account no',
+        'account number',
+        'account ref',
+        'account code',
+        'account name',
+        'parent account',
+      ],
+    }),
     departmentName: handle({
       required: true,
       flag: 'name',
       help: 'Name as operators, drivers, receipts and reports show it.',
       example: 'Sales',
-      synonyms: ['department', 'name', 'cost centre'],
+      synonyms: ['department', 'dept', 'dept name', 'cost centre', 'cost center'],
     }),
     active,
     primaryGroup: reference('Group', {
@@ -50,7 +61,7 @@ export const accountDepartment = defineRecord({
     clientCapabilities: references('ClientCapability', {
       flag: 'capability',
       help: 'What its bookings need, instead of the account’s.',
-      synonyms: ['capabilities'],
+      synonyms: ['capabilities', 'requirements'],
     }),
     brands: references('Brand', { flag: 'brand', help: 'Brands it books with.' }),
   },

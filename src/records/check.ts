@@ -306,7 +306,9 @@ function checkChoice(field: ChoiceField, value: unknown): Outcome {
 
 function checkId(value: unknown): Outcome {
   const id = typeof value === 'string' ? parseIdOrDecimal(value) : undefined;
-  return id === undefined ? refuse('is not an id', 'give an id such as G123') : accept(id);
+  if (id !== undefined) return accept(id);
+  const hint = typeof value === 'number' ? 'write it as text, such as "G123"' : 'give an id such as G123';
+  return refuse('is not an id', hint);
 }
 
 function checkWeekdays(value: unknown): Outcome {
@@ -330,6 +332,7 @@ function checkReference(value: unknown): Outcome {
       ? accept(clean.text)
       : refuse('is not a reference', 'give an id or a name');
   }
+  if (typeof value === 'number') return refuse('is not a reference', 'write an id as text, such as "G123"');
   if (typeof value !== 'object' || value === null || !('id' in value))
     return refuse('is not a reference', 'give {"id": "G…"}, or an id or a name as text');
   const checked = checkId(value.id);

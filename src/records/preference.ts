@@ -9,18 +9,30 @@ export const preferenceFields = {
   mode: choice(['HARD', 'SOFT', 'BLOCK'], {
     default: 'SOFT',
     help: 'HARD: only listed drivers may be sent; SOFT: preferred for a while; BLOCK: never sent.',
+    synonyms: ['type', 'preference', 'level'],
   }),
   priority: integer({
     default: 0,
     max: 1_000_000,
     help: 'Tie-breaker among preferred drivers; lower is tried first.',
+    synonyms: ['rank', 'order'],
   }),
   expiresAt: instant({
     day: 'through',
     flag: 'expires',
     help: 'When it lapses; a day means through the end of that day.',
     example: '2026-06-30',
-    synonyms: ['expires', 'expiry', 'valid until', 'expiry date'],
+    synonyms: [
+      'expiry',
+      'expiry date',
+      'expiration',
+      'expiration date',
+      'valid until',
+      'valid to',
+      'ends',
+      'end date',
+      'until',
+    ],
   }),
   notes,
 };

@@ -15,19 +15,44 @@ export const recurringTrip = defineRecord({
   summary: 'Runs that go out again and again: school runs, care runs.',
   argument: 'ref',
   fields: {
-    ref: handle({ required: true, max: 60, help: 'Reference, unique.', example: 'SR-1' }),
-    name: text({ help: 'What people call it.', example: 'St Brigid’s, morning' }),
+    ref: handle({
+      required: true,
+      max: 60,
+      help: 'Reference, unique.',
+      example: 'SR-1',
+      synonyms: ['reference', 'route', 'route no', 'run', 'code'],
+    }),
+    name: text({
+      help: 'What people call it.',
+      example: 'St Brigid’s, morning',
+      synonyms: ['route name', 'title'],
+    }),
     active,
-    startDay: day({ flag: 'start', help: 'First day it may go out; none: since ever.' }),
-    endDay: day({ flag: 'end', help: 'Last day it may go out; none: for ever.' }),
+    startDay: day({
+      flag: 'start',
+      help: 'First day it may go out; none: since ever.',
+      synonyms: ['start date', 'from', 'valid from'],
+    }),
+    endDay: day({
+      flag: 'end',
+      help: 'Last day it may go out; none: for ever.',
+      synonyms: ['end date', 'until', 'valid until', 'valid to'],
+    }),
     tripSegments,
     clientCapabilities: references('ClientCapability', {
       flag: 'capability',
       help: 'What its trips require, besides what the passengers need.',
-      synonyms: ['capabilities'],
+      synonyms: ['capabilities', 'requirements'],
     }),
-    account: reference('Account', { help: 'Account that is charged.' }),
-    accountDepartment: reference('AccountDepartment', { flag: 'dept', help: 'Department that is charged.' }),
+    account: reference('Account', {
+      help: 'Account that is charged.',
+      synonyms: ['account no', 'account number', 'account ref', 'account code'],
+    }),
+    accountDepartment: reference('AccountDepartment', {
+      flag: 'dept',
+      help: 'Department that is charged.',
+      synonyms: ['department', 'cost centre', 'cost center'],
+    }),
     times: items(
       {
         id: id({ generated: true, help: 'Id of the time; stays when other times change.' }),
@@ -47,6 +72,7 @@ export const recurringTrip = defineRecord({
         flag: 'time',
         help: 'When it goes out, as `HH:MM WEEKDAYS [return]`.',
         example: '08:15 MON-FRI',
+        synonyms: ['schedule', 'departures'],
       },
     ),
     skips: items(

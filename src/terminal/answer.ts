@@ -20,24 +20,36 @@ export interface Column<R = unknown> {
   /** What stands above it; the name in words when left out. */
   readonly title?: string;
   readonly align?: 'left' | 'right';
-  /** Never broken over lines: ids, times, codes. */
-  readonly whole?: boolean;
+  /** Never broken over lines: ids, times, codes. `words`: only between words, so no date is cut. */
+  readonly whole?: boolean | 'words';
   /** What a person reads; empty shows as `–`. `row[name]` as text when left out. */
   readonly text?: (row: R, ink: Ink) => string;
   /** What CSV holds, without colour; `text` when left out. */
   readonly plain?: (row: R) => string;
 }
 
-/** Part of what a person reads: lines as they are, a table, or a card of labels with their values. */
-export type Block = string | TableBlock | CardBlock;
+/** Part of what a person reads: lines as they are, or broken to fit; a table; a card of labels with their values. */
+export type Block = string | WrappedBlock | TableBlock | CardBlock;
+/** A text that is broken between words where it is too wide; each line stands `indent` columns in, the later ones `hang` more. */
+export interface WrappedBlock {
+  readonly wrapped: string;
+  readonly indent?: number;
+  readonly hang?: number;
+}
 export interface TableBlock {
   readonly columns: readonly Column<never>[];
   readonly rows: readonly unknown[];
+  /** Where the table is too wide, a column with nothing in it is left out unless it was asked for by name. */
+  readonly keepEmpty?: boolean;
 }
 export interface CardBlock {
-  /** Label and value; a value of null is left out and named in the last line, as empty. */
-  readonly card: readonly (readonly [label: string, value: string | null])[];
+  /** Groups are divided by an empty line; one with nothing to show is left out. */
+  readonly card: readonly (CardEntry | typeof GROUP)[];
 }
+/** Label and value; a value of null is left out and named in the last line, as empty. */
+export type CardEntry = readonly [label: string, value: string | null];
+/** Begins a group of entries on a card. */
+export const GROUP = 'group';
 
 /** A table whose columns know what a row is. */
 export const table = <R>(columns: readonly Column<R>[], rows: readonly R[]): TableBlock => ({

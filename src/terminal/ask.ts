@@ -13,13 +13,22 @@ export interface Choice {
 
 /** The questions that a person at a terminal can be asked. Each throws INTERRUPTED on Ctrl-C and when the input ends. */
 export interface Ask {
-  /** Not empty; `initial` is the answer when nothing is typed; a hidden answer is not shown. */
-  text(question: string, options?: { readonly initial?: string; readonly hidden?: boolean }): Promise<string>;
+  /**
+   * Not empty; `initial` is the answer when nothing is typed; a hidden answer is not shown. `refuse` says what is wrong
+   * with an answer, which is then asked for again; undefined: nothing.
+   */
+  text(question: string, options?: TextOptions): Promise<string>;
   choice(question: string, choices: readonly Choice[], initial?: string): Promise<string>;
   /** No, unless the person says yes. */
   confirm(question: string): Promise<boolean>;
   /** A list that narrows while the person types; `source` answers what fits. */
   pick(question: string, source: (typed: string) => Promise<readonly Choice[]>): Promise<string>;
+}
+
+export interface TextOptions {
+  readonly initial?: string;
+  readonly hidden?: boolean;
+  readonly refuse?: (text: string) => Promise<string | undefined>;
 }
 
 /** Whether questions can be asked: stdin and stderr are terminals and nobody has said otherwise (spec section 5). */
@@ -33,10 +42,14 @@ export function asker(input: InputStream, output: OutputStream): Ask {
   const context = (signal: AbortSignal) => ({ input, output: lasting(output), signal });
   const ask = <T>(question: (signal: AbortSignal) => Promise<T>) => untilInputEnds(input, question);
   return {
-    text: async (question, { initial, hidden = false } = {}) => {
+    text: async (question, { initial, hidden = false, refuse } = {}) => {
       const { input: line, password } = await prompts();
       const message = visibleLine(question);
-      const validate = (text: string) => text.trim() !== '' || 'something must be given';
+      const validate = async (text: string) => {
+        if (text.trim() === '') return 'something must be given';
+        const wrong = await refuse?.(text.trim());
+        return wrong === undefined || visibleLine(wrong);
+      };
       if (hidden) return ask((signal) => password({ message, validate }, context(signal)));
       const config = { message, validate, ...(initial === undefined ? {} : { default: initial }) };
       return (await ask((signal) => line(config, context(signal)))).trim();

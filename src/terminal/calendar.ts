@@ -46,3 +46,35 @@ function cellText(cell: CalendarCell | undefined, ink: Ink): string {
   const mark = cell.mark === 'on' ? '·' : cell.mark;
   return `${shown} ${colour(mark)}${' '.repeat(CELL - 5 - mark.length)}`;
 }
+
+/** One day of a year as it is drawn. */
+export interface YearCell {
+  /** 1 to 31. */
+  readonly number: number;
+  /** One column wide; a letter says what is off, so that colour never alone carries it. */
+  readonly mark: string;
+  readonly ink: 'bad' | 'warn' | 'dim';
+  readonly isToday: boolean;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+
+/** The short name of a month, 1 to 12. */
+export const monthName = (month: number): string => MONTHS[month - 1] ?? '';
+
+/** A line a month, a column a day, with the numbers above; 67 columns wide. */
+export function yearGrid(
+  months: readonly { readonly month: number; readonly cells: readonly YearCell[] }[],
+  ink: Ink,
+): string[] {
+  const numbers = Array.from({ length: 31 }, (_day, index) => index + 1)
+    .map((day) => (day === 1 || day % 5 === 0 ? String(day).padStart(2) : '  '))
+    .join('');
+  return [
+    ink.dim(`     ${numbers}`.trimEnd()),
+    ...months.map(({ month, cells }) => {
+      const drawn = cells.map((cell) => `${cell.isToday ? ink.accent('>') : ' '}${ink[cell.ink](cell.mark)}`);
+      return `${monthName(month)}  ${drawn.join('')}`.trimEnd();
+    }),
+  ];
+}

@@ -4,7 +4,8 @@ import type { Measure } from './text.ts';
 export interface ColumnTexts {
   readonly title: string;
   readonly texts: readonly string[];
-  readonly whole: boolean;
+  /** `words`: only between words. */
+  readonly whole: boolean | 'words';
 }
 
 /** A text column becomes as narrow as its longest word; words longer than this are cut. */
@@ -26,9 +27,9 @@ export function columnWidths(
       0,
     );
   const least = columns.map(({ title, texts, whole }) => {
-    const longest = whole
-      ? widest(texts)
-      : Math.min(widest(texts.flatMap((text) => text.split(/\s/))), LONG_WORD);
+    const words = () => widest(texts.flatMap((text) => text.split(/[ \n]/)));
+    const longest =
+      whole === true ? widest(texts) : whole === 'words' ? words() : Math.min(words(), LONG_WORD);
     return Math.max(widest(title.split(' ')), longest);
   });
   // A long text cannot have more than the whole width; it need not be narrowed from there column by column.

@@ -48,6 +48,7 @@ const lines = (all: readonly string[], end = '\n'): string => all.map((line) => 
 
 async function drawBlock(block: Block, ink: Ink): Promise<string> {
   if (typeof block === 'string') return drawable(block);
+  if ('wrapped' in block) return (await import('./wrapped.ts')).drawWrapped(block, ink);
   if ('card' in block) return (await import('./card.ts')).drawCard(block.card, ink);
   return (await import('./table.ts')).drawTable(block, ink);
 }
@@ -93,7 +94,7 @@ async function narrowedBlocks(
 ): Promise<readonly Block[]> {
   const columns = columnsOf(answer, fields);
   const rows = rowsOf(answer);
-  if (Array.isArray(answer.value) || answer.rows !== undefined) return [{ columns, rows }];
+  if (Array.isArray(answer.value) || answer.rows !== undefined) return [{ columns, rows, keepEmpty: true }];
   const { cellText } = await import('./table.ts');
   return rows.map((row) => ({
     card: columns.map((column) => [column.title ?? column.name, cellText(column, row, ink)] as const),

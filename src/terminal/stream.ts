@@ -3,6 +3,9 @@ import type { OutputStream } from '../host.ts';
 /** The reader of stdout has gone away: nothing more can be said, and nothing is wrong. */
 export class ClosedPipe extends Error {}
 
+/** What goes on until it is interrupted was: it ends with 130, and nothing more is to be said. */
+export class EndedByHand extends Error {}
+
 /** Writes text and waits until the system has taken every byte. Throws `ClosedPipe` when nobody reads any more. */
 export function write(stream: OutputStream, text: string): Promise<void> {
   if (text === '') return Promise.resolve();

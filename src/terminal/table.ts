@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Column, Ink, TableBlock } from './answer.ts';
 import { drawCard } from './card.ts';
-import { columnWidths } from './column-widths.ts';
+import { type ColumnTexts, columnWidths } from './column-widths.ts';
 import { plainText, words } from './plain.ts';
 import { colouredAlone, type Measure, measureFor, wrap } from './text.ts';
 import { drawable } from './visible.ts';
@@ -15,26 +15,47 @@ const GAPS = [2, 1] as const;
  */
 const AT_ONCE = 50;
 
-/** A table without lines that fits the width: text is broken over lines; where even that is not enough, cards. */
-export async function drawTable({ columns, rows }: TableBlock, ink: Ink): Promise<string> {
-  const titles = columns.map((column) => drawable((column.title ?? words(column.name)).toUpperCase()));
-  const cells = rows.map((row) => columns.map((column) => drawable(cellText(column, row, ink))));
-  const measure = await measureFor([...titles, ...cells.flat()]);
-  const contents = columns.map((column, index) => ({
-    title: titles[index] ?? '',
-    texts: cells.map((row) => row[index] ?? ''),
-    whole: column.whole === true,
-  }));
-  const fits = GAPS.map((gap) => ({ gap, widths: columnWidths(contents, ink.width, gap, measure) }));
+/**
+ * A table without lines that fits the width: where it is too narrow, columns with nothing in them are left out; text is
+ * broken over lines; where even that is not enough, cards.
+ */
+export async function drawTable({ columns, rows, keepEmpty = false }: TableBlock, ink: Ink): Promise<string> {
+  const cells = columns.map((column) => rows.map((row) => drawable(cellText(column, row, ink))));
+  const all = columns.map((column, index): DrawnColumn => {
+    const texts = cells[index] ?? [];
+    const title = drawable((column.title ?? words(column.name)).toUpperCase());
+    return { title, texts, whole: column.whole ?? false, align: column.align ?? 'left' };
+  });
+  const measure = await measureFor(all.flatMap(({ title, texts }) => [title, ...texts]));
+  const isCrowded = columnWidths(all, ink.width, GAPS[0], measure)?.some(
+    (width, index) => all[index]?.texts.some((text) => measure(text) > width) === true,
+  );
+  const nothing = ink.dim(NOTHING);
+  const said = all.filter(({ texts }) => texts.some((text) => text !== nothing));
+  const shown = keepEmpty || isCrowded === false || said.length === 0 ? all : said;
+  return (await laidOut(shown, ink, measure)).replaceAll('\u00a0', ' ');
+}
+
+interface DrawnColumn extends ColumnTexts {
+  readonly align: 'left' | 'right';
+}
+
+async function laidOut(columns: readonly DrawnColumn[], ink: Ink, measure: Measure): Promise<string> {
+  const height = columns[0]?.texts.length ?? 0;
+  const rows = Array.from({ length: height }, (_row, index) =>
+    columns.map(({ texts }) => texts[index] ?? ''),
+  );
+  const titles = columns.map(({ title }) => title);
+  const fits = GAPS.map((gap) => ({ gap, widths: columnWidths(columns, ink.width, gap, measure) }));
   const { gap, widths } = fits.find((fit) => fit.widths !== undefined) ?? { gap: 0, widths: undefined };
-  if (widths === undefined) return drawAsCards(titles, cells, ink);
+  if (widths === undefined) return drawAsCards(titles, rows, ink);
   const broken = (row: readonly string[]) =>
     row.map((cell, index) => wrap(cell, widths[index] ?? 1, measure));
   const lines = [
     ...linesOf(broken(titles).map((title) => title.map(ink.strong))),
-    ...cells.flatMap((row) => linesOf(broken(row).map(colouredAlone))),
+    ...rows.flatMap((row) => linesOf(broken(row).map(colouredAlone))),
   ];
-  const aligns = columns.map((column) => column.align ?? 'left');
+  const aligns = columns.map(({ align }) => align);
   return drawLines(lines, aligns, gap, measure).join('\n');
 }
 
@@ -79,13 +100,15 @@ const LINES = [
 ];
 const BORDERLESS = Object.fromEntries(LINES.map((line) => [line, '']));
 
+const NOTHING = '–';
+
 /** What a person reads in a cell; nothing shows as `–`. */
 export function cellText(column: Column<never>, row: unknown, ink: Ink): string {
   const text =
     column.text === undefined
       ? plainText((row as Record<string, unknown>)[column.name])
       : column.text(row as never, ink);
-  return text === '' ? ink.dim('–') : text;
+  return text === '' ? ink.dim(NOTHING) : text;
 }
 
 async function drawAsCards(

@@ -39,19 +39,26 @@ function wrapLine(line: string, width: number, measure: Measure): string[] {
   return [...lines, current];
 }
 
-/** A word that is too long for a line, cut between characters; an escape sequence is never cut. */
+/** A word that is too long for a line, cut where it has a joint, else between characters; an escape sequence is never cut. */
 function breakWord(word: string, width: number, measure: Measure): string[] {
   const pieces: string[] = [];
   let current = '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
   for (const [part] of word.matchAll(/\u001b\[[0-9;]*m|\P{M}\p{M}*|\p{M}+/gu)) {
     if (current !== '' && measure(current + part) > width) {
-      pieces.push(current);
-      current = '';
+      const [kept, carried] = atJoint(current);
+      pieces.push(kept);
+      current = carried;
     }
     current += part;
   }
   return [...pieces, current];
+}
+
+/** A piece divided after its last `@`, `.`, `/`, `-` or `_`, unless that would leave most of its line empty. */
+function atJoint(piece: string): readonly [kept: string, carried: string] {
+  const after = /^.*[@./_-](?=.)/.exec(piece)?.[0].length ?? 0;
+  return after * 2 < piece.length ? [piece, ''] : [piece.slice(0, after), piece.slice(after)];
 }
 
 /** The lines of one text, each with the colours that are on where it begins turned on, and off where it ends. */

@@ -5,6 +5,7 @@ import {
   type PhoneNumber,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
+import { plainPhone } from './phone-plain.ts';
 
 /**
  * A phone number as E.164, or why it is refused: `message` says it of the text, as in "is not a phone number",
@@ -21,6 +22,12 @@ export type ParsedPhone =
  * scientific notation is refused, for the digits are gone, and so are extensions and letters.
  */
 export function parsePhone(text: string, country: string): ParsedPhone {
+  const plain = plainPhone(text, country);
+  return plain === undefined ? parseAnyPhone(text, country) : { ok: true, valid: true, ...plain };
+}
+
+/** As `parsePhone`, which is faster for the numbers that most people write. */
+export function parseAnyPhone(text: string, country: string): ParsedPhone {
   const written = tidy(text);
   const refusal = refusalOf(written);
   if (refusal !== undefined) return refusal;

@@ -108,7 +108,7 @@ describe('what scripts rely on', () => {
     expect(tomorrow).toHaveLength(19);
     const which = /TUE.*?(?=WED)/s.exec((await tph(...words)).out)?.[0] ?? '';
     expect(which.match(/SR-\d+/g)).toHaveLength(12);
-    expect(which).toContain('…\u00a0and\u00a07\u00a0more');
+    expect(which).toContain('… and 7 more');
   });
 
   it('answers every format', async () => {

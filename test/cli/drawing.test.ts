@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { type Answer, type Ink, table } from '../../src/terminal/answer.ts';
+import { type Answer, GROUP, type Ink, table } from '../../src/terminal/answer.ts';
 import { columnWidths } from '../../src/terminal/column-widths.ts';
 import { errorText } from '../../src/terminal/error-text.ts';
 import { csvLine } from '../../src/terminal/plain.ts';
@@ -55,9 +55,31 @@ describe('a table', () => {
   });
 
   it('becomes cards where even that is too wide', async () => {
-    expect(await drawn({ draw: () => [table(columns, people.slice(1))] }, 8)).toContain('id     G2');
+    expect(await drawn({ draw: () => [table(columns, people.slice(1))] }, 8)).toContain('id    G2');
     expect(await drawn({ draw: () => [table(columns, people)] }, 24)).toMatch(
       /^name {3}Ann Byrne\nnotes {2}knows the school/,
+    );
+  });
+
+  it('leaves out a column with nothing in it where room is short, unless it was asked for', async () => {
+    const rows = [{ name: 'Ann Byrne', notes: '', id: 'G911991390395695104' }];
+    const narrow = 'NAME       ID\nAnn Byrne  G911991390395695104\n';
+    expect(await drawn({ draw: () => [table(columns, rows)] }, 32)).toBe(narrow);
+    expect(await drawn({ draw: () => [table(columns, rows)] })).toContain('NOTES');
+    const asked = await render(
+      { value: rows, columns, draw: () => [] },
+      'table',
+      ['name', 'notes', 'id'],
+      async () => ink(32),
+    );
+    expect(asked).toContain('NOTES');
+  });
+
+  it('breaks a date from its age, and cuts neither', async () => {
+    const dated = [{ name: 'expires', whole: 'words' as const }, columns[2] ?? { name: 'id' }];
+    const rows = [{ expires: '2026-08-31\u00a008:15 in\u00a07\u00a0months', id: 'G911991390395695104' }];
+    expect(await drawn({ draw: () => [table(dated, rows)] }, 37)).toBe(
+      'EXPIRES           ID\n2026-08-31 08:15  G911991390395695104\nin 7 months\n',
     );
   });
 
@@ -71,7 +93,7 @@ describe('a table', () => {
     const column = fc.record({
       title: fc.constantFrom('A', 'NAME', 'FIRST NAME'),
       texts: fc.array(text, { maxLength: 4 }),
-      whole: fc.boolean(),
+      whole: fc.constantFrom(true, false, 'words' as const),
     });
     fc.assert(
       fc.property(
@@ -82,11 +104,25 @@ describe('a table', () => {
           if (widths === undefined) return;
           expect(widths.reduce((sum, one) => sum + one, 0) + 2 * (all.length - 1)).toBeLessThanOrEqual(width);
           all.forEach(({ texts, whole }, index) => {
-            if (whole)
+            if (whole === true)
               for (const one of texts) expect(widths[index]).toBeGreaterThanOrEqual(stringWidth(one));
           });
         },
       ),
+    );
+  });
+});
+
+describe('a card', () => {
+  it('divides its groups, and names what is empty last', async () => {
+    const card = [['name', 'Ann'], ['notes', null], GROUP, ['tag', null], GROUP, ['id', 'G1']] as const;
+    expect(await drawn({ draw: () => [{ card }] })).toBe('name  Ann\n\nid    G1\n\nempty: notes, tag\n');
+  });
+
+  it('stays on its lines in colour', async () => {
+    const card = [['who', red('Ann Byrne and all of the others')]] as const;
+    expect(await drawn({ draw: () => [{ card }] }, 25)).toBe(
+      `who  ${red('Ann Byrne and all of')}\n     ${red('the others')}\n`,
     );
   });
 });
@@ -184,6 +220,7 @@ describe('wrapping', () => {
     expect(wrap('the quick brown fox', 10)).toEqual(['the quick', 'brown fox']);
     expect(wrap('unbelievable', 5)).toEqual(['unbel', 'ievab', 'le']);
     expect(wrap('a\nb', 5)).toEqual(['a', 'b']);
+    expect(wrap('karen.kinsella@example.com', 16)).toEqual(['karen.kinsella@', 'example.com']);
   });
 
   it('does not count or cut colours', () => {

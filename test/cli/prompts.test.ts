@@ -75,6 +75,52 @@ describe('what is missing', () => {
     expect((await cli.tph('driver', 'list', '-o', 'json')).json()).toHaveLength(2);
   });
 
+  it('is asked for again after an answer that will not do', async () => {
+    const cli = await withPeople();
+    const driver = await at(
+      cli,
+      ['driver', 'create'],
+      [
+        ['Callsign', `G7${ENTER}`],
+        [/looks like an id|is an id/, `\u0015D12${ENTER}`],
+      ],
+    );
+    expect(driver.out).toMatch(/^created driver D12/);
+    const trip = await at(
+      cli,
+      ['trip', 'create', 'T-1'],
+      [
+        ['Pickup', `soon${ENTER}`],
+        ['`soon`', `\u00152026-01-13T08:15${ENTER}`],
+      ],
+    );
+    expect(trip.out).toMatch(/^created trip T-1/);
+  });
+
+  it('is not asked for from an empty list: what to make first is said', async () => {
+    const cli = await shop();
+    const { code, shown } = await at(cli, ['driver', 'show'], []);
+    expect(code).toBe(5);
+    expect(shown).toContain('there is no driver to choose yet');
+    expect(shown).toContain('tph driver create D7');
+  });
+
+  it('is picked where a change is to be taken back', async () => {
+    const cli = await withPeople();
+    await cli.tph('driver', 'update', 'D7', '--status', 'SUSPENDED');
+    const undone = await at(cli, ['log', 'undo'], [['UPDATE Ann Byrne (D7)', ENTER]]);
+    expect(undone.out).toMatch(/^changed back driver Ann Byrne \(D7\)/);
+    const kept = await at(
+      cli,
+      ['log', 'undo'],
+      [
+        ['Which change?', DOWN + DOWN + ENTER],
+        ['Delete customer Cara Daly?', `n${ENTER}`],
+      ],
+    );
+    expect(kept.code).toBe(130);
+  });
+
   it('keeps a password off the screen', async () => {
     const cli = await withPeople();
     const { out, shown } = await at(
@@ -155,6 +201,24 @@ describe('deleting', () => {
     expect((await cli.tph('driver', 'show', 'D7')).code).toBe(5);
   });
 
+  it('lists what hangs on the record where nobody can be asked', async () => {
+    const cli = await withPeople();
+    await cli.tph('pref', 'create', '--driver', 'D7', '--customer', 'Cara Daly');
+    const { code, err } = await cli.tph('driver', 'delete', 'D7');
+    expect(code).toBe(2);
+    expect(err).toBe(
+      [
+        'error: this wants confirmation, and nobody can be asked here',
+        '  --yes is missing',
+        '  driver Ann Byrne (D7):',
+        '  1 favourite driver refers to it as driver: Ann Byrne (D7) for Cara Daly',
+        'hint: give --yes to confirm, or --dry-run to see what it would do',
+        '',
+      ].join('\n'),
+    );
+    expect((await cli.tph('driver', 'show', 'D7')).code).toBe(0);
+  });
+
   it('needs --yes where nobody can be asked, before anything is opened', async () => {
     const cli = await shop();
     const { code, err } = await cli.tph('driver', 'delete', 'nobody', '--db', '/nowhere/at/all');
@@ -230,6 +294,21 @@ describe('the last live HARD approval of a passenger', () => {
     expect(yes.code).toBe(0);
     const [event] = (await cli.tph('log', '-o', 'json', '--limit', '1')).json<{ reason: string }[]>();
     expect(event?.reason).toBe('moved on');
+  });
+
+  it('a dry run shows the plan without a reason, and says what it will want', async () => {
+    const { cli, id } = await withApproval();
+    for (const words of [
+      ['update', id, '--mode', 'SOFT'],
+      ['delete', id],
+    ]) {
+      const { code, out, err } = await cli.tph('pref', ...words, '-n');
+      expect(code).toBe(0);
+      expect(out).toMatch(/^would (change|delete) approved driver/);
+      expect(err).toContain('last driver with a live HARD approval');
+      expect(err).toContain('--reason');
+    }
+    expect((await cli.tph('pref', 'show', id, '-o', 'json')).json()).toMatchObject({ mode: 'HARD' });
   });
 
   it('a dry run changes nothing and asks nothing', async () => {

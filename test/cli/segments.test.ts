@@ -88,3 +88,26 @@ describe('trip update --remove-customer', () => {
     expect(riding(both.json<Segments>())).toEqual([[null, 'SCP-3']]);
   });
 });
+
+describe('trip update --remove-scp', () => {
+  it('takes a passenger out, and a segment that has nobody left with them', async () => {
+    const cli = await trip();
+    const update = async (...words: string[]) =>
+      (await cli.tph('trip', 'update', 'T-1', ...words, '-o', 'json')).json<Segments>();
+    expect(riding(await update('--remove-scp', 'SCP-2'))).toEqual([
+      [null, 'SCP-3'],
+      ['Ann', 'SCP-1'],
+      ['Bo'],
+    ]);
+    expect(riding(await update('--remove-scp', 'SCP-3', '--remove-customer', '0850000002'))).toEqual([
+      ['Ann', 'SCP-1'],
+    ]);
+    expect((await update('--remove-scp', 'SCP-3')).changed).toBe(false);
+    const moved = await update('--remove-scp', 'SCP-1', '--add-scp', 'SCP-2');
+    expect(riding(moved)).toEqual([['Ann'], [null, 'SCP-2']]);
+    expect(await cli.tph('trip', 'update', 'T-1', '--remove-scp', 'SCP-9')).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('SCP-9'),
+    });
+  });
+});

@@ -89,7 +89,7 @@ describe('arrow', () => {
 
   test('says which layers are allowed', () => {
     expect(check({ 'commands/a.ts': "\nimport { x } from '../db/open.ts';" })).toEqual([
-      'commands/a.ts:2 arrow `commands` imports `db/open.ts`; it may import contract, records, values, terminal, resolver/reasons.ts, types of resolver, types of host',
+      'commands/a.ts:2 arrow `commands` imports `db/open.ts`; it may import contract, csv, records, values, terminal, resolver/reasons.ts, types of resolver, types of host',
     ]);
   });
 });

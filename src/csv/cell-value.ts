@@ -1,0 +1,258 @@
+import { checkInput, checkValue } from '../records/check.ts';
+import { chosen } from '../records/choice.ts';
+import type { RecordDefinition, Values } from '../records/definition.ts';
+import type {
+  ChoiceField,
+  Field,
+  IntegerField,
+  ItemsField,
+  ObjectType,
+  TextField,
+} from '../records/field.ts';
+import { itemFromText } from '../records/item-text.ts';
+import { isCountry } from '../values/country.ts';
+import { TphError } from '../values/error.ts';
+import { nearest } from '../values/nearest.ts';
+import { parsePhone } from '../values/phone.ts';
+import { type CellColumn, type CellContext, CellProblem, type ReadCell, type Warn } from './cell.ts';
+import { dayReader, instantReader } from './cell-date.ts';
+
+/** A reader of the cells of a column, by what sort of field it fills. */
+export function cellReader(
+  definition: RecordDefinition,
+  field: Field,
+  column: CellColumn,
+  context: CellContext,
+): ReadCell {
+  switch (field.kind) {
+    case 'text':
+      return field.format === 'phone' ? phoneReader(context) : textReader(field, context);
+    case 'choice':
+      return choiceReader(field);
+    case 'integer':
+      return (text) => integer(text, field);
+    case 'boolean':
+      return boolean;
+    case 'day':
+      return dayReader(column, context);
+    case 'instant':
+      return instantReader(column, context, field.day);
+    case 'reference':
+      return (text) => checked(field, reference(text, field.target), context);
+    case 'references': {
+      const byComma = !NAMED_WITH_COMMAS.has(field.target);
+      return (text) => {
+        const list = entries(text, byComma);
+        if (list instanceof CellProblem) return list;
+        return checked(
+          field,
+          list.map((entry) => (typeof entry === 'string' ? reference(entry, field.target) : entry)),
+          context,
+        );
+      };
+    }
+    case 'tags':
+      return (text) => {
+        const list = entries(text, true);
+        return list instanceof CellProblem ? list : checked(field, list, context);
+      };
+    case 'items':
+      return (text) => items(text, definition, field, column, context);
+    case 'secret':
+    case 'id':
+    case 'weekdays':
+    case 'settings':
+      return (text) => checked(field, text, context);
+  }
+}
+
+/** Judged by the record's own checks. */
+function checked(field: Exclude<Field, ItemsField>, value: unknown, { formats }: CellContext): unknown {
+  if (value instanceof CellProblem) return value;
+  const outcome = checkValue(field, value, formats);
+  return outcome.ok ? outcome.value : new CellProblem(outcome.message, outcome.hint);
+}
+
+function textReader(field: TextField, context: CellContext): ReadCell {
+  const { formats } = context;
+  return (text, warn) => {
+    const outcome = checkValue(field, field.format === 'country' ? countryCode(text) : text, formats);
+    if (!outcome.ok) return new CellProblem(outcome.message, outcome.hint);
+    if (outcome.warning !== undefined) warn(outcome.warning);
+    return outcome.value;
+  };
+}
+
+function phoneReader({ country }: CellContext): ReadCell {
+  return (text, warn) => {
+    const parsed = parsePhone(text, country);
+    if (!parsed.ok) return new CellProblem(parsed.message, parsed.hint);
+    if (parsed.restored) warn('the leading zero that a spreadsheet took off was put back');
+    if (!parsed.valid) warn('is a possible number, but not one that is known to be given out');
+    return parsed.e164;
+  };
+}
+
+/** The code of a country that is written by its English name, else the text. */
+function countryCode(text: string): string {
+  if (text.length <= 2) return text.toUpperCase() === 'UK' ? 'GB' : text;
+  const wanted = text.toLowerCase();
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+  for (const one of letters)
+    for (const two of letters)
+      if (isCountry(one + two) && names.of(one + two)?.toLowerCase() === wanted) return one + two;
+  return text;
+}
+
+function choiceReader(field: ChoiceField): ReadCell {
+  return (text) => {
+    const value = chosen(text, field);
+    if (value !== undefined) return value;
+    const near = nearest(text, field.values, 1)[0];
+    return new CellProblem(
+      'is not one of the values',
+      `${near === undefined ? '' : `did you mean ${near}? `}give one of ${field.values.join(', ')}`,
+    );
+  };
+}
+
+/** `1,000`, `1 000`, `1'000` and `5.0` are whole numbers; `1.000` may be one or a thousand. */
+function integer(text: string, field: IntegerField): unknown {
+  const plain = /^\d{1,3}([ ,'’\u00a0\u202f]\d{3})+$/.test(text) ? text.replace(/\D/g, '') : text;
+  const match = /^([+-]?\d{1,15})(?:[.,]0{1,2})?$/.exec(plain);
+  if (match === null)
+    return new CellProblem(
+      'is not a whole number',
+      `give one from ${field.min} to ${field.max}, digits only`,
+    );
+  const value = Number(match[1]);
+  return value >= field.min && value <= field.max
+    ? value
+    : new CellProblem('is not a whole number in range', `give one from ${field.min} to ${field.max}`);
+}
+
+const YES = /^(yes|y|true|t|1|1\.0|on|x|✓|✔|☑|active|enabled|checked)$/i;
+const NO = /^(no|n|false|f|0|0\.0|off|✗|✘|☐|inactive|disabled|unchecked)$/i;
+
+function boolean(text: string): unknown {
+  if (YES.test(text)) return true;
+  if (NO.test(text)) return false;
+  return new CellProblem('is neither yes nor no', 'write yes or no');
+}
+
+/** Kinds whose handles are names in which commas are at home. */
+const NAMED_WITH_COMMAS: ReadonlySet<ObjectType> = new Set([
+  'Account',
+  'AccountDepartment',
+  'AccountEmployee',
+]);
+
+/** The entries of a collection: divided by `;`, else by line breaks, `|` or `,`; or a JSON array. */
+function entries(text: string, byComma: boolean): readonly unknown[] | CellProblem {
+  if (text.startsWith('[')) return jsonList(text);
+  const by = text.includes(';')
+    ? ';'
+    : text.includes('\n')
+      ? '\n'
+      : text.includes('|')
+        ? '|'
+        : byComma
+          ? ','
+          : ';';
+  return text
+    .split(by)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function jsonList(text: string): readonly unknown[] | CellProblem {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (Array.isArray(list)) return list;
+  } catch {
+    // Said below.
+  }
+  return new CellProblem('begins like a JSON array, and is none', 'write entries with ; between them');
+}
+
+/** Phones among references are damaged as others are. */
+function reference(text: string, target: ObjectType): unknown {
+  if (target !== 'Customer' || !/^[\d.,]+e\+?\d+$/i.test(text)) return text;
+  return new CellProblem(
+    'is a number that a spreadsheet shortened, and its last digits are lost',
+    'make the column text in the spreadsheet, and write the number again with all its digits',
+  );
+}
+
+function items(
+  text: string,
+  definition: RecordDefinition,
+  field: ItemsField,
+  column: CellColumn,
+  context: CellContext,
+): unknown {
+  const list = text.startsWith('[') ? jsonList(text) : writtenItems(text, field);
+  if (list instanceof CellProblem) return list;
+  const read: unknown[] = [];
+  for (const item of list) {
+    const values =
+      typeof item === 'object' && item !== null ? itemValues(item as Values, field, column, context) : item;
+    if (values instanceof CellProblem) return values;
+    read.push(values);
+  }
+  const { values, problems } = checkInput(definition, { [column.field]: read }, 'update', context.formats);
+  const problem = problems[0];
+  return problem === undefined
+    ? values[column.field]
+    : new CellProblem(`has a problem: ${problem.message}`, problem.hint);
+}
+
+function writtenItems(text: string, field: ItemsField): readonly unknown[] | CellProblem {
+  const isSchedule = 'weekdays' in field.fields;
+  const texts = text.split(isSchedule ? /[;\n|]/ : /[\n|]/).filter((one) => one.trim() !== '');
+  try {
+    return texts.map((one) =>
+      // An address without a label is what people write in one cell.
+      'streetAddress' in field.fields && !/[;=]/.test(one)
+        ? { streetAddress: one.trim() }
+        : itemFromText(field, one.trim()),
+    );
+  } catch (error) {
+    if (!(error instanceof TphError)) throw error;
+    return new CellProblem(`has a problem: ${error.message}`, error.hint);
+  }
+}
+
+const IGNORED: Warn = () => {};
+
+/** Texts inside an item are read as cells of their own are; what is no text stays. */
+function itemValues(
+  item: Values,
+  { fields }: ItemsField,
+  column: CellColumn,
+  context: CellContext,
+): Values | CellProblem {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(item)) {
+    const field = fields[name];
+    if (typeof value !== 'string' || field === undefined || !READ_INSIDE.has(field.kind)) {
+      values[name] = value;
+      continue;
+    }
+    const own = { ...column, field: name, dates: null };
+    const read = cellReader({ fields } as RecordDefinition, field, own, context)(value, IGNORED);
+    if (read instanceof CellProblem)
+      return new CellProblem(`has a problem: ${read.detail(name, value).message}`, read.hint);
+    values[name] = read;
+  }
+  return values;
+}
+
+const READ_INSIDE: ReadonlySet<Field['kind']> = new Set([
+  'integer',
+  'boolean',
+  'day',
+  'instant',
+  'references',
+]);

@@ -1,0 +1,190 @@
+import BetterSqlite3 from 'better-sqlite3';
+import type { NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
+import { displayName } from '../records/display.ts';
+import type { Fields, ObjectType } from '../records/field.ts';
+import type { HandleQuery, NamedRecord } from '../records/handle-query.ts';
+import { definitionOf } from '../records/registry.ts';
+import { type Id, parseId } from '../values/id.ts';
+import { fold } from '../values/text.ts';
+import { decodeFields, decodeId, encodeId } from './codec.ts';
+import { columnName, handleColumn } from './columns.ts';
+import type { Row } from './database.ts';
+import { APPLICATION_ID } from './sqlite-file.ts';
+
+/** How many records are offered at most. */
+const MOST = 50;
+const LAST = '\u{10ffff}';
+
+/**
+ * Looks up handles by their beginning, on the indexes of the handles, without the query builder: a person waits with a
+ * finger on the Tab key. Reads only: a file that is none of ours, or that has no client that is meant, is an error.
+ */
+export class SqliteHandles {
+  readonly #connection: BetterSqlite3.Database;
+  readonly #client: bigint;
+
+  /** `client` is an id or a name; without one, the database must have a single client. */
+  constructor(file: string, client: string | undefined, lockWaitMs: number) {
+    this.#connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: lockWaitMs });
+    try {
+      this.#connection.defaultSafeIntegers(true);
+      const applicationId = Number(this.#connection.pragma('application_id', { simple: true }));
+      if (applicationId !== APPLICATION_ID) throw new Error('not a database of ours');
+      this.#client = this.#clientOf(client);
+    } catch (error) {
+      this.#connection.close();
+      throw error;
+    }
+  }
+
+  handles({ type, beginning, deleted = false }: HandleQuery): readonly NamedRecord[] {
+    const definition = definitionOf(type);
+    if (type === 'Client') return this.#clients(beginning);
+    const state = deleted ? 'is not null' : 'is null';
+    const found = new Map<string, NamedRecord>();
+    const add = (named: NamedRecord): void => {
+      if (found.size < MOST && !found.has(named.value)) found.set(named.value, named);
+    };
+    for (const handle of definition.handles)
+      for (const named of this.#byHandle(definition, handle, beginning, state)) add(named);
+    if (definition.handles.length === 0)
+      for (const named of this.#newest(definition, beginning, state)) add(named);
+    return [...found.values()];
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #clientOf(ref: string | undefined): bigint {
+    const rows = this.#rows('select id, name from client where deleted_at is null');
+    const id = ref === undefined ? undefined : parseId(ref);
+    const meant = rows.filter(
+      (row) =>
+        ref === undefined ||
+        (id === undefined ? fold(String(row['name'])) === fold(ref) : decodeId(row['id']) === id),
+    );
+    const [only, another] = meant;
+    if (only === undefined || another !== undefined) throw new Error('no one client is meant');
+    return only['id'] as bigint;
+  }
+
+  #clients(beginning: string): readonly NamedRecord[] {
+    return this.#rows('select id, name from client where deleted_at is null order by name')
+      .map((row) => ({ value: String(row['name']), description: decodeId(row['id']) }))
+      .filter(({ value }) => fold(value).startsWith(fold(beginning)))
+      .slice(0, MOST);
+  }
+
+  #byHandle(
+    definition: RecordDefinition,
+    handle: NaturalHandle,
+    beginning: string,
+    state: string,
+  ): readonly NamedRecord[] {
+    if (handle.within !== undefined) return this.#within(definition, handle, beginning, state);
+    const { from, until } = range(beginning);
+    const column = handleColumn(definition, handle);
+    const rows = this.#rows(
+      `select * from "${definition.table}" where client_id = ? and deleted_at ${state}
+       and "${column}" >= ? and "${column}" < ? order by "${column}" limit ${MOST}`,
+      this.#client,
+      from,
+      until,
+    );
+    return rows.map((row) => ({
+      value: ownHandle(definition, handle, row),
+      description: this.#called(definition, row),
+    }));
+  }
+
+  /** `ACME/Sa`: those of one parent; `AC`: those of every parent that begins so. */
+  #within(
+    definition: RecordDefinition,
+    handle: NaturalHandle,
+    beginning: string,
+    state: string,
+  ): readonly NamedRecord[] {
+    const field = definition.fields[handle.within ?? ''];
+    if (field?.kind !== 'reference') return [];
+    const parent = definitionOf(field.target);
+    const [byRef] = parent.handles;
+    if (byRef === undefined) return [];
+    const cut = beginning.indexOf('/');
+    const own = cut < 0 ? '' : beginning.slice(cut + 1);
+    const parentIs = range(cut < 0 ? beginning : beginning.slice(0, cut), cut >= 0);
+    const ownIs = range(own);
+    const [parentColumn, column] = [handleColumn(parent, byRef), handleColumn(definition, handle)];
+    const rows = this.#rows(
+      `select d.*, p."${columnName(byRef.fields[0] ?? '', parent.fields[byRef.fields[0] ?? ''] as never)}" as parent_handle
+       from "${parent.table}" p join "${definition.table}" d
+       on d.client_id = p.client_id and d."${columnName(handle.within ?? '', field)}" = p.id
+       where p.client_id = ? and p.deleted_at is null and p."${parentColumn}" >= ? and p."${parentColumn}" < ?
+       and d.deleted_at ${state} and d."${column}" >= ? and d."${column}" < ?
+       order by p."${parentColumn}", d."${column}" limit ${MOST}`,
+      this.#client,
+      parentIs.from,
+      parentIs.until,
+      ownIs.from,
+      ownIs.until,
+    );
+    return rows.map((row) => ({
+      value: `${String(row['parent_handle'])}/${ownHandle(definition, handle, row)}`,
+      description: '',
+    }));
+  }
+
+  #newest(definition: RecordDefinition, beginning: string, state: string): readonly NamedRecord[] {
+    return this.#rows(
+      `select * from "${definition.table}" where client_id = ? and deleted_at ${state} order by id desc limit ${MOST}`,
+      this.#client,
+    )
+      .map((row) => ({ value: decodeId(row['id']) as string, description: this.#called(definition, row) }))
+      .filter(({ value }) => value.toLowerCase().startsWith(beginning.toLowerCase()));
+  }
+
+  #called(definition: RecordDefinition, row: Row): string {
+    return displayName(definition.objectType, this.#label(definition, row));
+  }
+
+  /** What stands beside the id in a reference, with the labels of what it refers to itself. */
+  #label(definition: RecordDefinition, row: Row): Values {
+    const fields = Object.fromEntries(
+      definition.label.map((name) => [name, definition.fields[name]]),
+    ) as Fields;
+    const values = decodeFields(fields, row);
+    const inner = Object.entries(fields).flatMap(([name, field]) =>
+      field.kind === 'reference' && values[name] !== null
+        ? [[name, this.#reference(field.target, values[name] as Id)] as const]
+        : [],
+    );
+    return { id: decodeId(row['id']), ...values, ...Object.fromEntries(inner) };
+  }
+
+  #reference(type: ObjectType, id: Id): Values {
+    const definition = definitionOf(type);
+    const [row] = this.#rows(
+      `select * from "${definition.table}" where client_id = ? and id = ?`,
+      this.#client,
+      encodeId(id),
+    );
+    return row === undefined ? { id } : this.#label(definition, row);
+  }
+
+  #rows(sql: string, ...values: readonly unknown[]): readonly Row[] {
+    return this.#connection.prepare(sql).all(...values) as Row[];
+  }
+}
+
+/** Of the folded texts that begin so; or `whole`, of those that are so. */
+function range(beginning: string, whole = false): { readonly from: string; readonly until: string } {
+  const from = fold(beginning);
+  return { from, until: whole ? `${from}\u0000` : `${from}${LAST}` };
+}
+
+function ownHandle(definition: RecordDefinition, handle: NaturalHandle, row: Row): string {
+  return handle.fields
+    .map((name) => row[columnName(name, definition.fields[name] as never)])
+    .filter((part) => part !== null)
+    .join(' ');
+}

@@ -1,0 +1,103 @@
+import type { CsvKind, ImportCounts, ImportRun, ImportStart } from '../../contract/bulk.ts';
+import { readRun, type StoredRun } from '../../db/bulk-runs.ts';
+import { invalid, quote, TphError } from '../../values/error.ts';
+import type { Id } from '../../values/id.ts';
+import { canonical } from '../difference.ts';
+import type { Work } from '../work.ts';
+import { NO_COUNTS } from './counts.ts';
+
+/** A run that begins now. */
+export const newRun = (id: Id, start: ImportStart, work: Work): StoredRun => ({
+  id,
+  kind: start.kind,
+  mode: start.mode,
+  onConflict: start.onConflict,
+  options: optionsOf(start),
+  file: start.file,
+  sha256: start.sha256,
+  actor: work.actor,
+  startedAt: work.now,
+  finishedAt: null,
+  state: 'INTERRUPTED',
+  ...NO_COUNTS,
+});
+
+const optionsOf = ({ fields, key }: ImportStart): string => JSON.stringify({ fields, key: key ?? null });
+
+/** How the run was asked for, of what is needed to go on with it. */
+export function startOf(run: StoredRun): ImportStart {
+  const { fields, key } = JSON.parse(run.options) as {
+    readonly fields: readonly string[];
+    readonly key: readonly string[] | null;
+  };
+  const { mode, onConflict, file, sha256 } = run;
+  const kind = run.kind as CsvKind;
+  return { kind, mode, onConflict, fields, ...(key === null ? {} : { key }), dryRun: false, file, sha256 };
+}
+
+export function importRun(run: StoredRun): ImportRun {
+  const { id, kind, mode, onConflict, file, actor, startedAt, finishedAt, state } = run;
+  const { total, created, updated, unchanged, failed, warnings } = run;
+  return {
+    run: id,
+    kind: kind as CsvKind,
+    mode,
+    onConflict,
+    file,
+    actor,
+    startedAt,
+    finishedAt,
+    state,
+    total,
+    created,
+    updated,
+    unchanged,
+    failed,
+    warnings,
+  };
+}
+
+/** NOT_FOUND where the client has no run with this id. */
+export async function storedRun(work: Work, id: Id): Promise<StoredRun> {
+  const run = await readRun(work.queries, work.client.id, id);
+  if (run !== undefined) return run;
+  throw new TphError('NOT_FOUND', `there is no import ${quote(id)}`, {
+    hint: 'list them with `tph import runs`',
+  });
+}
+
+/** The run to be gone on with; refuses one that is over, and one that was of another file. */
+export async function resumedRun(work: Work, id: Id, start: ImportStart): Promise<StoredRun> {
+  const run = await storedRun(work, id);
+  const isOpen = run.state === 'INTERRUPTED' || run.state === 'ABANDONED';
+  if (!isOpen)
+    throw new TphError('CONFLICT', `the import ${run.id} is over: ${run.state}`, {
+      hint: 'import the file again: rows that are there already stay unchanged',
+    });
+  if (run.mode === 'atomic')
+    throw invalid(
+      `the import ${run.id} is atomic: of an interrupted one nothing was written`,
+      'import the file again',
+    );
+  const differs =
+    run.kind !== start.kind ||
+    run.onConflict !== start.onConflict ||
+    run.mode !== start.mode ||
+    canonical(JSON.parse(run.options)) !== canonical(JSON.parse(optionsOf(start))) ||
+    (run.sha256 !== null && start.sha256 !== null && run.sha256 !== start.sha256);
+  if (!differs) return run;
+  throw new TphError('CONFLICT', `the import ${run.id} was of another file, or asked for in another way`, {
+    hint: `give ${quote(run.file)} as it was then, or begin a new import`,
+  });
+}
+
+/** The counts of a run whose file had rows that were refused before they were given. */
+export const withRejected = (counts: ImportCounts, rejected: number): ImportCounts => ({
+  ...counts,
+  total: counts.total + rejected,
+  failed: counts.failed + rejected,
+});
+
+/** The audit trail's reason for changes of an import that nobody gave a reason for. */
+export const reasonOf = (work: Pick<Work, 'reason'>, run: Id, file: string): string =>
+  work.reason ?? `import ${run} of ${file}`.slice(0, 1000);

@@ -1,0 +1,352 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openPostgres } from '../../src/db/postgres.ts';
+import { openStore } from '../../src/operations/open-store.ts';
+import type { Id } from '../../src/values/id.ts';
+import { idToBigInt, parseId } from '../../src/values/id.ts';
+import { failure } from '../api/checked-api.ts';
+import { Samples } from '../api/samples.ts';
+import { NOON, World } from '../api/world.ts';
+import { makeDatabase, ROLE, runSql, server, type TestDatabase } from '../support/postgres.ts';
+import { PASSWORD_ROLE } from '../support/postgres-server.ts';
+
+const client = { name: 'First', timeZone: 'Europe/Dublin', country: 'IE' };
+const session = { client: undefined, actor: 'ann', reason: null, nowMs: NOON * 1000, lockWaitMs: 10_000 };
+
+/** Makes a database, and drops it after the work. */
+async function within<T>(work: (database: TestDatabase) => Promise<T>): Promise<T> {
+  const database = await makeDatabase();
+  try {
+    return await work(database);
+  } finally {
+    await database.dispose();
+  }
+}
+
+describe.skipIf(server === null)('PostgreSQL', () => {
+  describe('row-level security', () => {
+    let database: TestDatabase;
+    let world: World;
+    let mine: bigint;
+    let theirs: bigint;
+    let tables: readonly string[];
+
+    beforeAll(async () => {
+      database = await makeDatabase();
+      world = new World(openStore(database.url));
+      await world.create();
+      const made = [await world.tenant(), await world.tenant()];
+      for (const { api } of made) {
+        await new Samples(api).create('Trip');
+        await new Samples(api).create('AccountDepartment');
+        await api.call('driver.create', { callsign: 'D1', internalKey: 'k' });
+        await api.call('token.create', { name: 'app', role: 'ADMIN' });
+      }
+      [mine = 0n, theirs = 0n] = made.map(({ id }) => idToBigInt(parseId(id) as Id));
+      const rows = await database.sql<{ name: string }>(
+        `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+         where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'client_id'
+         and c.relname <> 'client_role' order by 1`,
+      );
+      tables = rows.map(({ name }) => name);
+    });
+    afterAll(async () => {
+      await world.close();
+      await database.dispose();
+    });
+
+    const asApplication = <R>(text: string, setting = '') =>
+      database.sql<R>(`begin; ${setting}; ${text}`, ROLE);
+    const set = (id: bigint) => `set local tph.client = '${id}'`;
+    const owners = (table: string) => `select distinct client_id::text as id from "${table}"`;
+
+    test('every table of a client has it', () => {
+      expect(tables.length).toBeGreaterThan(30);
+    });
+
+    test('without a client nothing is seen', async () => {
+      for (const table of tables) expect(await asApplication(owners(table)), table).toEqual([]);
+    });
+
+    test('with a client only its rows are seen', async () => {
+      const seen = new Set<string>();
+      for (const table of tables)
+        for (const { id } of await asApplication<{ id: string }>(owners(table), set(mine))) seen.add(id);
+      expect([...seen]).toEqual([String(mine)]);
+    });
+
+    test('the list of clients tells of clients, and nothing of theirs', async () => {
+      const listed = "set local tph.directory = 'on'";
+      expect((await asApplication(owners('client'), listed)).length).toBe(3);
+      for (const table of tables.filter((name) => !['client', 'audit_event', 'internal_key'].includes(name)))
+        expect(await asApplication(owners(table), listed), table).toEqual([]);
+      const kinds = await asApplication('select distinct object_type from audit_event', listed);
+      expect(kinds).toEqual([{ object_type: 'Client' }]);
+    });
+
+    test('rows of another are neither changed nor deleted', async () => {
+      for (const table of tables) {
+        const { length } = await asApplication(
+          `update "${table}" set client_id = client_id where client_id = ${theirs} returning 1`,
+          set(mine),
+        );
+        expect(length, table).toBe(0);
+        const gone = `delete from "${table}" where client_id = ${theirs} returning 1`;
+        expect(await asApplication(gone, set(mine)), table).toEqual([]);
+      }
+      const [left] = await database.sql<{ count: string }>(
+        `select count(*) as count from driver where client_id = ${theirs}`,
+      );
+      expect(Number(left?.count)).toBeGreaterThan(0);
+    });
+
+    test('rows for another are not written', async () => {
+      const insert = `insert into internal_key (client_id, object_type, key, object_id, request_hash, live)
+        values (${theirs}, 'Driver', 'x', 1, 'x', 1)`;
+      await expect(asApplication(insert, set(mine))).rejects.toMatchObject({ code: '42501' });
+      const move = `update driver set client_id = ${theirs} where client_id = ${mine}`;
+      await expect(asApplication(move, set(mine))).rejects.toMatchObject({ code: '42501' });
+    });
+
+    test('a token is found by whoever knows its hash', async () => {
+      const [token] = await database.sql<{ hash: string }>(
+        `select hash from api_token where client_id = ${theirs}`,
+      );
+      const by = (hash: string) =>
+        asApplication<{ id: string }>(owners('api_token'), `set local tph.token = '${hash}'`);
+      expect(await by(token?.hash ?? '')).toEqual([{ id: String(theirs) }]);
+      expect(await by('%')).toEqual([]);
+    });
+
+    test('a role that is bound to a client is no other, and cannot take it off', async () => {
+      const role = `bound_${database.name}`;
+      await database.sql(
+        `create role ${role} login; grant usage on schema public to ${role};
+         grant select, insert, update, delete on all tables in schema public to ${role};
+         revoke insert, update, delete on client_role, schema_version from ${role};
+         insert into client_role values ('${role}', ${mine})`,
+      );
+      try {
+        const seen = async (setting: string) => {
+          const all = new Set<string>();
+          for (const table of tables)
+            for (const { id } of await database.sql<{ id: string }>(
+              `begin; ${setting}; ${owners(table)}`,
+              role,
+            ))
+              all.add(id);
+          return [...all];
+        };
+        expect(await seen('')).toEqual([String(mine)]);
+        expect(await seen(`${set(theirs)}; set local tph.directory = 'on'`)).toEqual([]);
+        expect(await seen(`set local row_security = on; ${set(mine)}`)).toEqual([String(mine)]);
+        for (const text of [
+          'alter table driver disable row level security',
+          'drop policy own_client on driver',
+          'delete from client_role',
+          `set role ${ROLE}`,
+          'create or replace function tph_client() returns bigint language sql as $$ select 1::bigint $$',
+        ])
+          await expect(database.sql(text, role), text).rejects.toMatchObject({ code: '42501' });
+        // The program works for it, on its own client.
+        const url = database.url.replace(`//${ROLE}@`, `//${role}@`);
+        const api = await openStore(url).open(session);
+        expect((await api.call('driver.list', {})).items.map((one) => one.callsign)).toContain('D1');
+        await api.call('driver.create', { callsign: 'BY BOUND' } as never);
+        await api.close();
+      } finally {
+        await database.sql(`drop owned by ${role}; drop role ${role}`);
+      }
+    });
+
+    test('a user beyond it is told so', async () => {
+      expect(await openStore(database.url).admin(session).check()).toEqual({ ok: true, problems: [] });
+      const superuser = database.url.replace(`//${ROLE}@`, `//${server?.superuser}@`);
+      const { problems } = await openStore(superuser).admin(session).check();
+      expect(problems.map((problem) => problem.check)).toEqual(['permissions']);
+    });
+  });
+
+  describe('errors', () => {
+    const at = (change: (url: URL) => void, url: string): string => {
+      const changed = new URL(url);
+      change(changed);
+      return changed.href;
+    };
+    const opening = (url: string) =>
+      failure(
+        openStore(url)
+          .open(session)
+          .then((api) => api.close()),
+      );
+
+    test('no server, no such database, none of ours, another program’s', () =>
+      within(async ({ url, sql }) => {
+        const refused = await opening(at((one) => (one.port = '1'), url));
+        expect(refused).toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringContaining('nothing answers'),
+        });
+        const absent = await opening(at((one) => (one.pathname = '/absent'), url));
+        expect(absent.code).toBe('NOT_FOUND');
+        expect((await failure(openStore(url).admin(session).status())).code).toBe('NOT_FOUND');
+        await sql('create table theirs (a int)');
+        const foreign = await failure(openStore(url).admin(session).create(client));
+        expect(foreign).toMatchObject({
+          code: 'INVALID',
+          message: expect.stringContaining('another program'),
+        });
+      }));
+
+    test('a wrong password; no password is ever shown', () =>
+      within(async ({ url, sql, name }) => {
+        await sql(
+          `do $$ begin create role ${PASSWORD_ROLE} login; exception when duplicate_object then null; end $$;
+           alter role ${PASSWORD_ROLE} password 'right/&word'; alter database ${name} owner to ${PASSWORD_ROLE}`,
+        );
+        const as = (password: string) =>
+          at((one) => {
+            one.username = PASSWORD_ROLE;
+            one.password = password;
+          }, url);
+        const refused = await opening(as('wr0ng'));
+        expect(refused.code).toBe('UNAVAILABLE');
+        expect(JSON.stringify([refused.message, refused.hint, refused.details])).not.toContain('wr0ng');
+        const admin = openStore(as('right/&word')).admin(session);
+        expect((await admin.create(client)).location).not.toMatch(/right|word/);
+        expect((await admin.status()).location).toBe(as('').replace(':@', '@'));
+      }));
+
+    test('a newer schema is refused, naming both', () =>
+      within(async ({ url, sql }) => {
+        await openStore(url).admin(session).create(client);
+        await sql("insert into schema_version values (99, 1, 'tph')");
+        expect(await opening(url)).toMatchObject({ code: 'INVALID', message: expect.stringContaining('99') });
+      }));
+
+    test('what is read-only answers, computes what is due, and says that it changes nothing', () =>
+      within(async ({ url, sql, name }) => {
+        const world = new World(openStore(url));
+        await world.create();
+        const first = await world.open();
+        await first.call('scheduleExclusionGroup.create', { name: 'Snow' });
+        await first.call('scheduleExclusionGroup.set', {
+          ref: 'Snow',
+          mode: 'RUN_OFF',
+          scheduleResumeDay: 20_260_113 as never,
+        });
+        await world.close();
+        await sql(`alter database ${name} set default_transaction_read_only = on`);
+        const later = new World(openStore(url));
+        const api = await later.open({ now: NOON + 3 * 86_400 });
+        expect((await api.call('scheduleExclusionGroup.get', { ref: 'Snow' })).mode).toBe('RUN_SCHEDULE');
+        const refused = await failure(
+          openStore(url)
+            .open(session)
+            .then((one) => one.call('driver.create', { callsign: 'D1' } as never)),
+        );
+        expect(refused).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('read-only') });
+        expect((await openStore(url).admin(session).status()).readOnly).toBe(true);
+        await later.close();
+      }));
+
+    test('cut off within a change: nothing was changed; at its end: it may have been', () =>
+      within(async ({ url, sql }) => {
+        await openStore(url).admin(session).create(client);
+        const database = await openPostgres({ url, lockWaitMs: 1000 });
+        const cut = await failure(
+          database.write(async (queries) => {
+            await sql(
+              "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tph' and state like 'idle in%'",
+            );
+            await queries.selectFrom('id_sequence').selectAll().execute();
+          }),
+        );
+        expect(cut).toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringContaining('nothing was changed'),
+        });
+        await sql(`create function leave() returns trigger language plpgsql security definer as
+          $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+          create constraint trigger leave after update on id_sequence deferrable initially deferred
+          for each row execute function leave()`);
+        const doubtful = await failure(
+          database.write(async (queries) => {
+            await queries.updateTable('id_sequence').set({ one: 1 }).execute();
+          }),
+        );
+        expect(doubtful).toMatchObject({
+          code: 'UNAVAILABLE',
+          message: expect.stringContaining('may have been'),
+        });
+        await database.close();
+      }));
+  });
+
+  describe('writers', () => {
+    test('wait for each other as long as they are told to, and clients do not', () =>
+      within(async ({ url }) => {
+        const world = new World(openStore(url));
+        await world.create();
+        const [one, other] = [await world.tenant(), await world.tenant()];
+        const database = await openPostgres({ url, lockWaitMs: 1000 });
+        const held = database.of(one.id as Id).write(async () => {
+          const impatient = await one.open({ lockWaitMs: 30 });
+          const refused = await failure(impatient.call('driver.create', { callsign: 'LATE' }));
+          await other.api.call('driver.create', { callsign: 'FREE' });
+          return refused;
+        });
+        expect(await held).toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining('locked') });
+        await database.close();
+        await world.close();
+      }));
+
+    test('at once, of two clients: every change is made, no id is given twice', () =>
+      within(async ({ url }) => {
+        const world = new World(openStore(url));
+        await world.create();
+        const tenants = [await world.tenant(), await world.tenant()];
+        const made = await Promise.all(
+          Array.from({ length: 40 }, (_, index) =>
+            (tenants[index % 2] as (typeof tenants)[0]).api.call('driver.create', { callsign: `D${index}` }),
+          ),
+        );
+        expect(new Set(made.map((one) => one.id)).size).toBe(40);
+        for (const { api } of tenants) {
+          const events = (await api.call('log.list', { limit: 500, operation: 'driver.create' })).items;
+          expect(events).toHaveLength(20);
+        }
+        await world.close();
+      }));
+
+    test('deadlocks and collisions are tried again', () =>
+      within(async ({ url }) => {
+        await openStore(url).admin(session).create(client);
+        const database = await openPostgres({ url, lockWaitMs: 1000 });
+        let attempts = 0;
+        const done = await database.write(async (queries) => {
+          attempts += 1;
+          if (attempts < 3) {
+            const { sql } = await import('kysely');
+            await sql`do $$ begin raise exception using errcode = '40001'; end $$`.execute(queries);
+          }
+          return attempts;
+        });
+        expect(done).toBe(3);
+        await database.close();
+      }));
+  });
+
+  test('a schema of its own beside the tables of others', () =>
+    within(async ({ url, sql }) => {
+      await sql('create table theirs (a int)');
+      const own = `${url}?schema=cars`;
+      await openStore(own).admin(session).create(client);
+      expect((await openStore(own).admin(session).status()).clients.map((one) => one.name)).toEqual([
+        'First',
+      ]);
+      expect((await openStore(own).admin(session).migrate()).from).toBeGreaterThan(0);
+      expect(
+        await runSql(new URL(url).pathname.slice(1), 'select count(*)::int as n from cars.client'),
+      ).toEqual([{ n: 1 }]);
+    }));
+});
