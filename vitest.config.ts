@@ -12,6 +12,7 @@ export default defineConfig({
     env: existsSync('/dev/shm') && process.env['TMPDIR'] === undefined ? { TMPDIR: '/dev/shm' } : {},
     testTimeout: 10_000,
     hookTimeout: 10_000,
+    globalSetup: './test/support/postgres-setup.ts',
     // Failures, then the counts.
     reporters: ['minimal'],
     projects: [
@@ -25,7 +26,10 @@ export default defineConfig({
             'customer',
             'decisions',
             'dept',
+            'export',
+            'forecast',
             'frame',
+            'import',
             'log',
             'pref',
             'prompts',

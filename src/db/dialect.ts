@@ -1,4 +1,5 @@
 import type { ColumnType } from './columns.ts';
+import { securityOf, securityPreamble } from './row-security.ts';
 import type { Table } from './table.ts';
 
 /** The engines, and everything in which their SQL differs. */
@@ -6,7 +7,8 @@ export type Dialect = 'sqlite' | 'postgres';
 
 export const columnTypes: Record<Dialect, Record<ColumnType, string>> = {
   sqlite: { id: 'integer', integer: 'integer', text: 'text' },
-  postgres: { id: 'bigint', integer: 'bigint', text: 'text' },
+  // Text is compared byte by byte, as SQLite does it.
+  postgres: { id: 'bigint', integer: 'bigint', text: 'text collate "C"' },
 };
 
 /** What stands behind the closing bracket of a table. */
@@ -20,3 +22,10 @@ export const tableOptions: Record<Dialect, (table: Table) => string> = {
  * takes them in `create table` only, and there of tables that are not made yet.
  */
 export const foreignKeysApart: Record<Dialect, boolean> = { sqlite: false, postgres: true };
+
+/** What comes before the first table, and what follows a table that is made. */
+export const preamble: Record<Dialect, readonly string[]> = { sqlite: [], postgres: securityPreamble };
+export const afterTable: Record<Dialect, (table: Table) => readonly string[]> = {
+  sqlite: () => [],
+  postgres: securityOf,
+};

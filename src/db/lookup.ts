@@ -6,6 +6,7 @@ import { fold } from '../values/text.ts';
 import { decodeId, encodeId, encodeValue } from './codec.ts';
 import { columnName, handleColumn } from './columns.ts';
 import type { Queries, Row, Subquery } from './database.ts';
+import { once } from './memory.ts';
 import { uniqueColumn } from './tables.ts';
 
 /** Which records a look-up is about: live ones, deleted ones, or both. */
@@ -25,11 +26,13 @@ export async function existsById(
   id: Id,
   among: Among,
 ): Promise<boolean> {
-  const row = await scoped(queries, clientId, definition, among)
-    .select('id')
-    .where('id', '=', encodeId(id))
-    .executeTakeFirst();
-  return row !== undefined;
+  return once(queries, `${among} ${definition.objectType} ${clientId} ${id}`, async () => {
+    const row = await scoped(queries, clientId, definition, among)
+      .select('id')
+      .where('id', '=', encodeId(id))
+      .executeTakeFirst();
+    return row !== undefined;
+  });
 }
 
 /** How many records one handle is followed to: more than anybody picks from. */

@@ -1,5 +1,12 @@
 import { definitionOf, objectTypes } from '../records/registry.ts';
-import { columnTypes, type Dialect, foreignKeysApart, tableOptions } from './dialect.ts';
+import {
+  afterTable,
+  columnTypes,
+  type Dialect,
+  foreignKeysApart,
+  preamble,
+  tableOptions,
+} from './dialect.ts';
 import { supportTables } from './support-tables.ts';
 import type { Column, ForeignKey, Index, Table } from './table.ts';
 import { tablesOf } from './tables.ts';
@@ -39,7 +46,10 @@ function migration(version: number, dialect: Dialect, tables: readonly Table[]):
   return {
     version,
     statements: [
-      ...tables.filter(isNew).map((table) => createTable(table, version, dialect)),
+      ...(version === 1 ? preamble[dialect] : []),
+      ...tables
+        .filter(isNew)
+        .flatMap((table) => [createTable(table, version, dialect), ...afterTable[dialect](table)]),
       ...tables.flatMap((table) => {
         if (table.since >= version) return [];
         if (table.foreignKeys.some(isNew) && !foreignKeysApart[dialect])
@@ -50,7 +60,7 @@ function migration(version: number, dialect: Dialect, tables: readonly Table[]):
       }),
       ...(foreignKeysApart[dialect] ? tables : []).flatMap((table) =>
         table.foreignKeys
-          .filter(isNew)
+          .filter((key) => Math.max(key.since, table.since) === version)
           .map((key) => `alter table ${name(table.name)} add ${foreignKeySql(key)}`),
       ),
       ...tables.flatMap((table) => table.indexes.filter(isNew).map((index) => createIndex(table, index))),

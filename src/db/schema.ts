@@ -49,19 +49,31 @@ export async function migrateSqlite(
     refuseNewer(database.location, from, to);
     if (from === to) return { from, to, backup: null };
     const backup = from === 0 ? null : await backupBeside(database, from);
-    for (const step of plan.filter((one) => one.version > from)) {
-      for (const statement of step.statements) await sql.raw(statement).execute(queries);
-      await queries
-        .insertInto('schema_version')
-        .values({ version: step.version, applied_at: now, program })
-        .execute();
-    }
+    await applyMigrations(queries, plan, from, now, program);
     await sql.raw(`pragma application_id = ${APPLICATION_ID}`).execute(queries);
     return { from, to, backup };
   });
 }
 
-function refuseNewer(location: string, found: number, known: number): void {
+/** Carries out the steps beyond a version, within a transaction that only this program writes in. */
+export async function applyMigrations(
+  queries: Queries,
+  plan: readonly Migration[],
+  from: number,
+  now: Instant,
+  program: string,
+): Promise<void> {
+  for (const step of plan.filter((one) => one.version > from)) {
+    for (const statement of step.statements) await sql.raw(statement).execute(queries);
+    await queries
+      .insertInto('schema_version')
+      .values({ version: step.version, applied_at: now, program })
+      .execute();
+  }
+}
+
+/** INVALID where a database is of a newer program; it says both versions. */
+export function refuseNewer(location: string, found: number, known: number): void {
   if (found <= known) return;
   throw new TphError(
     'INVALID',

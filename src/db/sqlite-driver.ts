@@ -56,6 +56,11 @@ export class WriterFirstDriver extends SqliteDriver {
     if (settings?.accessMode === 'read only') await connection.executeQuery(CompiledQuery.raw('begin'));
     else await withoutWaiting(this.#connection, this.#lockWaitMs, (raw) => raw.exec('begin immediate'));
   }
+
+  /** On a full disk SQLite rolls back by itself; another rollback would fail, and hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection);
+  }
 }
 
 /** After how many queries other events have their turn; so many rows, with what is made of them, take as long as one. */

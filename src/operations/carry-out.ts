@@ -10,10 +10,13 @@ import { createRecord } from './create.ts';
 import { createOrMatchCustomer, findCustomers } from './customer.ts';
 import { deleteRecord, restoreRecord } from './delete.ts';
 import { addEmployee, canBook, departmentEffective } from './department.ts';
+import { checkData } from './doctor.ts';
 import { eligibleAdHoc, eligibleForTrip } from './eligibility.ts';
 import { exclusionStatus, setExclusion } from './exclusion.ts';
 import { exclusionCalendar } from './exclusion-calendar.ts';
 import { linkExclusion, unlinkExclusion } from './exclusion-links.ts';
+import { expiringForecast } from './forecast.ts';
+import { planReleases } from './forecast-release.ts';
 import { addTag, linkHandlers, listAddresses, listTags, removeTag } from './links.ts';
 import { listLog } from './log.ts';
 import { getRecord, listRecords } from './read.ts';
@@ -22,10 +25,19 @@ import { commitRelease, previewRelease } from './release.ts';
 import { resolveRef } from './resolve.ts';
 import { listSettings, setSettings } from './settings.ts';
 import { createToken, listTokens, revokeToken } from './token.ts';
+import { undoEvent } from './undo.ts';
 import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
 type Handler = (work: Work, input: never) => unknown;
+
+/** What imports many rows is loaded when it is asked for. */
+const onImports =
+  (name: keyof typeof import('./import/operations.ts')): Handler =>
+  async (work, input) => {
+    const handlers: Readonly<Record<string, Handler>> = await import('./import/operations.ts');
+    return handlers[name]?.(work, input);
+  };
 
 /** The operations that are not the six verbs of a kind, or do one of them in their own way. */
 const special: { readonly [name: string]: Handler } = {
@@ -61,7 +73,20 @@ const special: { readonly [name: string]: Handler } = {
   'eligible.adHoc': eligibleAdHoc,
   'release.preview': previewRelease,
   'release.commit': commitRelease,
+  'release.plan': planReleases,
+  'forecast.expiring': expiringForecast,
+  'doctor.check': checkData,
+  'import.start': onImports('startRun'),
+  'import.plan': onImports('planRows'),
+  'import.rows': onImports('giveRows'),
+  'import.outcomes': onImports('outcomesOfBatch'),
+  'import.finish': onImports('finishRun'),
+  'import.abandon': onImports('abandonRun'),
+  'import.list': onImports('listRuns'),
+  'import.get': onImports('getRun'),
+  'import.undo': onImports('undoRun'),
   'log.list': listLog,
+  'log.undo': undoEvent,
   'reference.resolve': resolveRef,
   'token.create': createToken,
   'token.list': listTokens,

@@ -21,6 +21,8 @@ export interface ChangeOptions {
   /** A new internal key, or null for none; undefined leaves it. */
   readonly key?: string | null | undefined;
   readonly warnings?: readonly ErrorDetail[];
+  /** Set where the values are such as the record had: nothing is filled in for them. */
+  readonly asItWas?: true;
 }
 
 /** Puts `change` of a live record's stored values into force, with its rules, uniqueness and audit. */
@@ -36,8 +38,8 @@ export async function changeRecord(
     throw new TphError('NOT_FOUND', `there is no ${definition.title} ${quote(id)}`);
   const rules = rulesOf(definition.objectType);
   const changed = change(before.values);
-  const completed = (await rules.complete?.(work, changed, before, options.given)) ?? changed;
-  const values = { ...completed, ...(await hashSecrets(definition.fields, only(completed, options.given))) };
+  const values =
+    options.asItWas === true ? changed : await completed(work, definition, changed, before, options);
   const names = changedFields(definition.fields, before.values, values);
   const scope = scopeOf(work, definition, id);
   const oldKey =
@@ -54,6 +56,17 @@ export async function changeRecord(
   if (keyChanges) await changeKey(work, definition, id, options.key ?? null);
   await writeInverse(work, definition, before, after, names);
   return report(work, definition, { stored: before, presented }, after, warnings);
+}
+
+async function completed(
+  work: Work,
+  definition: RecordDefinition,
+  changed: Stored,
+  before: StoredRecord,
+  { given }: ChangeOptions,
+): Promise<Stored> {
+  const values = (await rulesOf(definition.objectType).complete?.(work, changed, before, given)) ?? changed;
+  return { ...values, ...(await hashSecrets(definition.fields, only(values, given))) };
 }
 
 const only = (values: Stored, names: readonly string[]): Stored =>

@@ -74,7 +74,7 @@ async function idOf(work: Work, ref: string): Promise<Id | undefined> {
 
 /** Every client of the database: what an administrator of the database sees. */
 export async function listClients(work: Work, input: ListInput): Promise<Page<AnyRecord>> {
-  const { limit, after, since } = pageInput(input);
+  const { limit, after, since } = pageInput('Client', input);
   refuseOtherFilters(input);
   const search = fold(input.search === undefined ? '' : textInput(input.search, 'search'));
   const rows = await clientRows(work.queries, flagInput(input.deleted, 'deleted'));
@@ -89,7 +89,7 @@ export async function listClients(work: Work, input: ListInput): Promise<Page<An
     .filter((one) => since === undefined || one.updatedDate >= since)
     .sort((a, b) => (since === undefined ? 0 : a.updatedDate - b.updatedDate) || compareIds(a.id, b.id))
     .filter((one) => after === undefined || isBeyond(one, after));
-  return pageOf(records, limit, since !== undefined);
+  return pageOf('Client', input, records, limit);
 }
 
 function isBeyond(one: AnyRecord, { id, updatedDate }: Cursor): boolean {

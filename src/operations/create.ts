@@ -54,7 +54,8 @@ export async function createRecord(
   ]);
 }
 
-function requestHash(definition: RecordDefinition, values: Values): string {
+/** What a request to create a record says, as far as two requests under one internal key are compared. */
+export function requestHash(definition: RecordDefinition, values: Values): string {
   const content = Object.entries(values).filter(([name]) => definition.fields[name]?.kind !== 'secret');
   return createHash('sha256')
     .update(canonical(Object.fromEntries(content)))

@@ -7,7 +7,7 @@ import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import { type ErrorDetail, quote, TphError } from '../values/error.ts';
-import type { Id } from '../values/id.ts';
+import { type Id, parseId } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { affectedBy } from './affected.ts';
 import { laterThan } from './change.ts';
@@ -19,10 +19,12 @@ import { presentOne, readRecords, scopeOf, storedRecord } from './scoped.ts';
 import { refuseTwin } from './uniqueness.ts';
 import type { Work } from './work.ts';
 
-/** Marks a live record as deleted; says what still refers to it. */
+/** Marks a record as deleted; says what still refers to it. One that its id names may be deleted already: twice is once. */
 export async function deleteRecord(work: Work, type: ObjectType, ref: string): Promise<AnyChanged> {
   const definition = definitionOf(type);
-  const before = await storedRecord(work, definition, await resolveReference(work, type, ref, 'ref'));
+  const among = parseId(ref) === undefined ? 'live' : 'all';
+  const before = await storedRecord(work, definition, await resolveReference(work, type, ref, 'ref', among));
+  if (before.deletedAt !== null) return unchanged(work, definition, before.id);
   await rulesOf(type).guard?.(work, before, null);
   const warnings = (await rulesOf(type).warnOfLoss?.(work, before, null)) ?? [];
   const affects = await affectedBy(work, type, before.id);
@@ -41,10 +43,10 @@ export async function restoreRecord(work: Work, type: ObjectType, ref: string): 
 }
 
 /** What a restored record refers to and is deleted itself: a HARD approval of such a driver locks its list for nobody. */
-async function deletedReferences(
+export async function deletedReferences(
   work: Work,
   definition: RecordDefinition,
-  record: StoredRecord,
+  record: Pick<StoredRecord, 'values'>,
 ): Promise<readonly ErrorDetail[]> {
   const warnings: ErrorDetail[] = [];
   for (const [type, id] of new Map(

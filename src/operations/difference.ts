@@ -14,6 +14,8 @@ export function canonical(value: unknown): string {
 /** The fields whose stored values differ. A collection of references or tags is a set: its order is no change. */
 export function changedFields(fields: Fields, before: Stored, after: Stored): readonly string[] {
   return Object.keys(fields).filter((name) => {
+    // Most values are the very same, or plain and different.
+    if (Object.is(before[name] ?? null, after[name] ?? null)) return false;
     const kind = fields[name]?.kind;
     const form = (value: unknown) =>
       canonical(

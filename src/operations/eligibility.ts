@@ -91,16 +91,20 @@ async function decide(work: Work, question: Question, riders: Riders): Promise<E
     now: work.now,
     lists,
     drivers: await candidateDrivers(work.queries, work.client.id),
-    settings: {
-      preferredDriverHoldSeconds: work.settings['dispatch.preferredDriverHoldSeconds'],
-      favouriteDrivers: work.settings['dispatch.favouriteDrivers'],
-      approvedScpDrivers: work.settings['dispatch.approvedScpDrivers'],
-      lapsedHardList: work.settings['dispatch.lapsedHardList'],
-    },
+    settings: eligibilitySettings(work),
   });
 }
 
-async function listsOf(
+/** The client's settings that the resolver asks for. */
+export const eligibilitySettings = ({ settings }: Pick<Work, 'settings'>): EligibilityFacts['settings'] => ({
+  preferredDriverHoldSeconds: settings['dispatch.preferredDriverHoldSeconds'],
+  favouriteDrivers: settings['dispatch.favouriteDrivers'],
+  approvedScpDrivers: settings['dispatch.approvedScpDrivers'],
+  lapsedHardList: settings['dispatch.lapsedHardList'],
+});
+
+/** The lists of customers or special-category passengers, deleted ones too, as the resolver takes them. */
+export async function listsOf(
   work: Work,
   kind: 'CUSTOMER' | 'SCP',
   definition: RecordDefinition,

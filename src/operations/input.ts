@@ -74,6 +74,11 @@ const MOST_REFS = 200;
 export function referenceInput(value: unknown, field: string): string {
   const given = typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
   if (typeof given !== 'string')
-    throw refuseInput(field, value, 'is not a reference', 'give an id or a name');
+    throw refuseInput(
+      field,
+      value,
+      'is not a reference',
+      typeof given === 'number' ? 'write an id as text, such as "G123"' : 'give an id or a name',
+    );
   return given === value ? given : (parseIdOrDecimal(given) ?? given);
 }

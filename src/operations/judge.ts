@@ -1,3 +1,4 @@
+import { loadFormats } from '../contract/formats.ts';
 import { referencesIn } from '../db/present.ts';
 import type { StoredRecord } from '../db/record-store.ts';
 import { checkInput } from '../records/check.ts';
@@ -5,7 +6,6 @@ import type { RecordDefinition, Values } from '../records/definition.ts';
 import { type ErrorDetail, invalid, quote } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import { cleanText } from '../values/text.ts';
-import { loadFormats } from './formats.ts';
 import { refusal } from './refusal.ts';
 import { resolveReferences } from './resolve-input.ts';
 import type { Work } from './work.ts';

@@ -24,11 +24,16 @@ export async function refuseHeldKey(
 ): Promise<void> {
   const holder = await holderOfKey(work, definition.objectType, key);
   if (holder === undefined || holder.objectId === id) return;
-  const message = `the internal key ${quote(key)} belongs to ${definition.title} ${holder.objectId}`;
-  const hint = `use another key, or give that one another with \`tph ${definition.noun} update ${holder.objectId} --key …\``;
-  throw new TphError('CONFLICT', message, {
+  throw heldKeyProblem(definition, key, holder.objectId);
+}
+
+/** CONFLICT: the key belongs to another record. */
+export function heldKeyProblem(definition: RecordDefinition, key: string, holder: Id): TphError {
+  const message = `the internal key ${quote(key)} belongs to ${definition.title} ${holder}`;
+  const hint = `use another key, or give that one another with \`tph ${definition.noun} update ${holder} --key …\``;
+  return new TphError('CONFLICT', message, {
     hint,
-    details: [{ field: 'internalKey', value: key, message, hint, id: holder.objectId }],
+    details: [{ field: 'internalKey', value: key, message, hint, id: holder }],
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Page } from '../contract/change.ts';
-import type { AuditEvent, LogInput } from '../contract/log.ts';
+import { AUDIT_ACTIONS, type AuditAction, type AuditEvent, type LogInput } from '../contract/log.ts';
 import { type AuditEntry, readAudit } from '../db/audit.ts';
 import type { ObjectType } from '../records/field.ts';
 import { definitionOf, objectTypes } from '../records/registry.ts';
 import { quote, TphError } from '../values/error.ts';
-import { type Id, parseId } from '../values/id.ts';
+import { type Id, parseId, parseIdOrDecimal } from '../values/id.ts';
 import { countInput, instantInput, refuseInput, textInput } from './input.ts';
+import { encodeCursor, readCursor } from './page.ts';
 import { resolveReference } from './references.ts';
 import type { Work } from './work.ts';
 
@@ -14,25 +15,49 @@ const DEFAULT_LIMIT = 50;
 /** The audit trail, newest first (spec section 5). */
 export async function listLog(work: Work, input: LogInput): Promise<Page<AuditEvent>> {
   const limit = countInput(input.limit, 'limit', [1, 500], DEFAULT_LIMIT);
-  const olderThan = input.cursor === undefined ? undefined : parseId(String(input.cursor));
-  if (input.cursor !== undefined && olderThan === undefined)
-    throw refuseInput(
-      'cursor',
-      input.cursor,
-      'is not one that was given out',
-      'pass `nextCursor` of the page before, unchanged',
-    );
+  const olderThan = input.cursor === undefined ? undefined : readCursor('log', input, input.cursor).id;
   const found = await readAudit(work.queries, work.client.id, {
     limit: limit + 1,
     olderThan,
+    newerThan: input.after === undefined ? undefined : eventId(input.after, 'after'),
     since: instantInput(input.since, 'since'),
     until: instantInput(input.until, 'until'),
     objectType: input.objectType,
     objectId: await objectOf(work, input),
     actor: input.actor === undefined ? undefined : textInput(input.actor, 'actor'),
+    action: actionInput(input.action),
+    operation: operationInput(input.operation),
+    visibleTo: work.viewerGroups ?? undefined,
   });
   const items = found.slice(0, limit);
-  return { items: items.map(eventOf), nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const last = items.at(-1);
+  return {
+    items: items.map(eventOf),
+    nextCursor:
+      found.length > limit && last !== undefined
+        ? encodeCursor('log', input, { id: last.id, updatedDate: null })
+        : null,
+  };
+}
+
+/** The id of an event that an input names. */
+export function eventId(value: unknown, field: string): Id {
+  const id = typeof value === 'string' ? parseIdOrDecimal(value) : undefined;
+  if (id !== undefined) return id;
+  throw refuseInput(field, value, 'is no id of an event', 'find it with `tph log`');
+}
+
+function operationInput(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const name = textInput(value, 'operation');
+  if (/^[a-z]+(\.[a-z]+)?$/i.test(name)) return name;
+  throw refuseInput('operation', value, 'is no operation', 'give one such as driver.update, or driver alone');
+}
+
+function actionInput(value: unknown): AuditAction | undefined {
+  const action = AUDIT_ACTIONS.find((one) => one === value);
+  if (value === undefined || action !== undefined) return action;
+  throw refuseInput('action', value, 'is no action', `give one of ${AUDIT_ACTIONS.join(', ')}`);
 }
 
 /** A record of any state: of a deleted one the trail is wanted most. */
@@ -40,14 +65,14 @@ async function objectOf(work: Work, { objectType, ref }: LogInput): Promise<Id |
   if (objectType !== undefined && !objectTypes.includes(objectType))
     throw refuseInput('objectType', objectType, 'is no object type', `give one of ${objectTypes.join(', ')}`);
   if (ref === undefined) return undefined;
-  const id = parseId(textInput(ref, 'ref'));
-  if (id !== undefined) {
-    // Every record has a row of its creation.
-    const [known] = await readAudit(work.queries, work.client.id, { limit: 1, objectId: id });
-    if (known === undefined) throw new TphError('NOT_FOUND', `there is no record ${quote(id)}`);
-    return id;
-  }
-  return objectType === undefined ? ofAnyKind(work, ref) : liveOrDeleted(work, objectType, ref);
+  const given = parseId(textInput(ref, 'ref'));
+  const id =
+    given ?? (await (objectType === undefined ? ofAnyKind(work, ref) : liveOrDeleted(work, objectType, ref)));
+  // Every record has a row of its creation; of one that whoever asks may not see there is none.
+  const visibleTo = work.viewerGroups ?? undefined;
+  const [known] = await readAudit(work.queries, work.client.id, { limit: 1, objectId: id, visibleTo });
+  if (known === undefined) throw new TphError('NOT_FOUND', `there is no record ${quote(ref)}`);
+  return id;
 }
 
 /** The one record of any kind that a handle or internal key names. */

@@ -35,7 +35,7 @@ function asRead(work: Work, record: AnyRecord): AnyRecord {
 /** A page of records, filtered; by id, or by change date when asked for changes. */
 export async function listRecords(work: Work, type: ObjectType, input: ListInput): Promise<Page<AnyRecord>> {
   const definition = definitionOf(type);
-  const { limit, after, since } = pageInput(input);
+  const { limit, after, since } = pageInput(type, input);
   const search = input.search === undefined ? '' : textInput(input.search, 'search');
   const found = await listIds(work.queries, work.client.id, definition, {
     limit: limit + 1,
@@ -53,9 +53,10 @@ export async function listRecords(work: Work, type: ObjectType, input: ListInput
     found.map((row) => row.id),
   );
   return pageOf(
+    type,
+    input,
     records.map((record) => asRead(work, record)),
     limit,
-    since !== undefined,
   );
 }
 

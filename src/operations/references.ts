@@ -110,7 +110,7 @@ async function parentOf(
 }
 
 /** How a handle's text is looked up: folded, as E.164, or not at all where it cannot be one. */
-async function lookupForm(
+export async function lookupForm(
   work: Work,
   definition: RecordDefinition,
   handle: NaturalHandle,
@@ -193,7 +193,8 @@ async function singleOut(
   });
 }
 
-function notFound(
+/** NOT_FOUND for a reference that names nothing; without a hint the command that lists the kind. */
+export function notFound(
   definition: RecordDefinition,
   text: string,
   field: string,

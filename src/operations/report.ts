@@ -27,17 +27,7 @@ export async function report(
   warnings: readonly ErrorDetail[],
 ): Promise<AnyChanged> {
   const record = await presentOne(work, definition, after);
-  const { fields } = definition;
-  const own =
-    old === null
-      ? Object.keys(fields).filter((name) => !isEmpty(fields[name] as Field, after.values[name]))
-      : changedFields(fields, old.stored.values, after.values);
-  const extra = ['deletedAt', 'internalKey'].filter(
-    (name) => (old?.presented[name] ?? null) !== (record[name] ?? null),
-  );
-  const names = [...own, ...extra];
-  const before = old === null ? null : audited(fields, names, old.presented);
-  const now = audited(fields, names, record);
+  const { names, before, after: now } = contentOf(definition, old, after, record);
   await writeAudit(work.queries, scopeOf(work, definition, after.id), {
     id: await newId(work),
     at: work.now,
@@ -58,6 +48,28 @@ export async function report(
     warnings,
     ...(old === null ? { created: true as const } : {}),
     ...dryRunFlag(work),
+  };
+}
+
+/** What the audit trail keeps of a change: the fields that it is about, before and after. */
+export function contentOf(
+  { fields }: RecordDefinition,
+  old: Before | null,
+  after: StoredRecord,
+  record: AnyRecord,
+) {
+  const own =
+    old === null
+      ? Object.keys(fields).filter((name) => !isEmpty(fields[name] as Field, after.values[name]))
+      : changedFields(fields, old.stored.values, after.values);
+  const extra = ['deletedAt', 'internalKey'].filter(
+    (name) => (old?.presented[name] ?? null) !== (record[name] ?? null),
+  );
+  const names = [...own, ...extra];
+  return {
+    names,
+    before: old === null ? null : audited(fields, names, old.presented),
+    after: audited(fields, names, record),
   };
 }
 

@@ -8,6 +8,7 @@ import { isDamage, quotePath } from '../db/sqlite-errors.ts';
 import { tableCounts } from '../db/table-counts.ts';
 import type { Instant } from '../values/instant.ts';
 import { createDatabase } from './create-database.ts';
+import { diagnoseDatabase } from './doctor-database.ts';
 import { copyTo, restoreDatabase } from './sqlite-backup.ts';
 
 /** What can be done to a SQLite file as a whole. */
@@ -22,10 +23,16 @@ export function sqliteAdmin(location: string, session: Session): DatabaseAdmin {
       await database.close();
     }
   };
+  const check = () => checkOrDamage(location, () => using((database) => checkOf(database, location)));
   return {
     create: (client) => createDatabase(location, session, client),
     status: () => using((database) => statusOf(database, location)),
-    check: () => checkOrDamage(location, () => using((database) => checkOf(database, location))),
+    check,
+    doctor: () =>
+      diagnoseDatabase(location, session, {
+        check,
+        read: (work) => using((database) => database.read(work)),
+      }),
     backup: (file) =>
       using(async (database) => {
         await copyTo(database, file);

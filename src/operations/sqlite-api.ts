@@ -1,9 +1,13 @@
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
+import type { Bulk, Importer } from '../contract/bulk.ts';
 import type { Session } from '../contract/database.ts';
 import { operations } from '../contract/operations.ts';
+import type { Connection } from '../db/bulk-insert.ts';
 import { clientRow } from '../db/clients.ts';
-import type { Queries } from '../db/database.ts';
+import type { Database, Queries } from '../db/database.ts';
 import type { SqliteDatabase } from '../db/sqlite.ts';
+import type { ObjectType } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
 import { settingsInForce } from '../records/settings.ts';
 import { TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
@@ -11,6 +15,7 @@ import { dayAt } from '../values/zone.ts';
 import { readsExclusionGroups } from './carry-out.ts';
 import { dueGroups, revertDue } from './exclusion.ts';
 import { carryOutGuarded } from './guarded.ts';
+import type { Desk } from './import/desk.ts';
 import { refuseNoObject } from './input.ts';
 import type { Work } from './work.ts';
 
@@ -29,15 +34,30 @@ export interface Connections {
   readonly reader: SqliteDatabase;
   readonly writer: SqliteDatabase;
 }
+/** The same on any engine; what is done in bulk needs the connections of SQLite. */
+export interface Ports {
+  readonly reader: Database;
+  readonly writer: Database;
+}
 
-/** The operations on a SQLite file, for one session. */
+const isSqlite = (ports: Ports): ports is Connections =>
+  ports.reader.dialect === 'sqlite' && ports.writer.dialect === 'sqlite';
+const connectionOf = (database: Database): Connection | undefined =>
+  database.dialect === 'sqlite' ? (database as SqliteDatabase).connection : undefined;
+
+/** Operations that look at the list of clients, or change another client's own row. */
+const isAboutClients = (name: OperationName): boolean => /^(client|reference)\./.test(name);
+
+/** The operations on a database, for one session. */
 export class SqliteApi implements Api {
   readonly client: ActiveClient;
-  readonly #connections: Connections;
+  readonly #connections: Ports;
   readonly #session: Session;
   readonly #close: () => Promise<void>;
+  /** An import that holds a transaction, unless it is over. */
+  #importer: Importer | undefined;
 
-  constructor(connections: Connections, session: Session, client: ActiveClient, close: () => Promise<void>) {
+  constructor(connections: Ports, session: Session, client: ActiveClient, close: () => Promise<void>) {
     this.#connections = connections;
     this.#session = session;
     this.#close = close;
@@ -55,16 +75,50 @@ export class SqliteApi implements Api {
     const reverts = readsExclusionGroups(name);
     if (!writes && reverts && this.#storesReverts) await this.#storeReverts();
     const run = async (queries: Queries) => {
-      const work = await this.#work(queries, name, dryRun);
+      const connection = connectionOf(writes ? writer : reader);
+      const work = { ...(await this.#work(queries, name, dryRun)), connection };
       // In the same transaction, so that a dry run leaves these too as they were.
       if (writes && reverts && this.#storesReverts) await revertDue(asSystem(work));
       return carryOutGuarded(work, name, input, guards, this.#session.viewer);
     };
-    return writes ? writer.write(run, { dryRun }) : reader.read(run);
+    // A token belongs to one client; but a name must be free among all.
+    const allClients = isAboutClients(name) && (writes || this.#session.viewer === undefined);
+    return writes ? writer.write(run, { dryRun, allClients }) : reader.read(run, { allClients });
   }
 
-  close(): Promise<void> {
-    return this.#close();
+  /** Many records at once (spec section 7). While an atomic import is under way, nothing else can be done here. */
+  get bulk(): Bulk | undefined {
+    const connections = this.#connections;
+    if (!isSqlite(connections)) return undefined;
+    return {
+      import: async (start) => {
+        await this.#importer?.abandon();
+        const { startImport } = await import('./import/importer.ts');
+        const importer = await startImport(this.#desk(connections), start);
+        this.#importer = start.mode === 'atomic' ? importer : undefined;
+        return importer;
+      },
+      export: (type, fields) => this.#export(connections, type, fields),
+    };
+  }
+
+  async *#export({ reader }: Connections, type: ObjectType, fields: readonly string[]) {
+    const { exportRecords } = await import('../db/bulk-export.ts');
+    yield* exportRecords(reader, this.client.id, definitionOf(type), fields);
+  }
+
+  #desk(connections: Connections): Desk {
+    const { reader, writer } = connections;
+    const work: Desk['work'] = async (queries, operation, dryRun) => {
+      const { connection } = dryRun ? reader : writer;
+      return { ...(await this.#work(queries, operation, dryRun)), connection };
+    };
+    return { connections, session: this.#session, work };
+  }
+
+  async close(): Promise<void> {
+    await this.#importer?.abandon();
+    await this.#close();
   }
 
   /** Not where nothing can be written, nor for a moment that has not come: then they are only computed (spec section 4.2). */
@@ -102,6 +156,7 @@ export class SqliteApi implements Api {
       dryRun,
       storesReverts: this.#storesReverts,
       viewerGroups: viewer?.groups ?? null,
+      viewerRole: viewer?.role ?? null,
     };
   }
 }

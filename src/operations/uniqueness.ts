@@ -30,7 +30,7 @@ export async function refuseBroken(
 }
 
 /** Collections grow by additions too, one call after the other. */
-function overfull(definition: RecordDefinition, values: Stored): readonly ErrorDetail[] {
+export function overfull(definition: RecordDefinition, values: Stored): readonly ErrorDetail[] {
   return Object.entries(definition.fields).flatMap(([name, field]) => {
     if (!isCollection(field)) return [];
     const most = field.kind === 'items' ? field.max : MOST_ENTRIES;
@@ -62,7 +62,8 @@ export async function refuseTwin(
   }
 }
 
-async function clash(
+/** CONFLICT with the record that has the same values under a rule. */
+export async function clash(
   work: Work,
   definition: RecordDefinition,
   rule: Uniqueness,

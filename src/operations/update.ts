@@ -57,7 +57,7 @@ export async function updateByInput(
 }
 
 /** Whoever may not see a department cannot mean to take it off a list by giving the list without it. */
-function withHidden(fields: Fields, before: Stored, after: Stored, hidden: ReadonlySet<Id>): Stored {
+export function withHidden(fields: Fields, before: Stored, after: Stored, hidden: ReadonlySet<Id>): Stored {
   const kept: Record<string, unknown> = { ...after };
   for (const [name, field] of Object.entries(fields)) {
     if (field.kind !== 'references' || field.target !== 'AccountDepartment') continue;

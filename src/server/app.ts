@@ -138,9 +138,9 @@ const unsupported = () =>
 
 function addHealth(app: FastifyInstance, { store }: ServerOptions): readonly string[] {
   app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
-  app.get('/readyz', (_request, reply) => {
+  app.get('/readyz', async (_request, reply) => {
     try {
-      store.ping();
+      await store.ping();
     } catch {
       throw new TphError('UNAVAILABLE', 'the database cannot be read', { hint: 'see the log of the server' });
     }

@@ -11,7 +11,7 @@ import { HttpRefusal } from './problem.ts';
 import { type QueryReader, queryReader } from './query.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { clockOf, entityTags, idempotencyOf, reasonOf } from './request-headers.ts';
-import { signIn } from './sign-in.ts';
+import { signIn, whenHad } from './sign-in.ts';
 import { validatorOf } from './validate.ts';
 import { writtenForm } from './written-form.ts';
 
@@ -32,18 +32,27 @@ export const routePattern = (path: string): string => path.replace(/\{(\w+)\}/g,
 
 /** Serves the operations: sign in, read the request, call, answer. */
 export function addRoutes(app: FastifyInstance, options: ServerOptions, limit: RateLimit): void {
-  const bearerOf = (request: FastifyRequest): Bearer => {
+  const admit = (
+    request: FastifyRequest,
+    allow: (bearer: Bearer) => void,
+  ): undefined | Promise<undefined> => {
     const nowMs = options.nowMs();
-    try {
-      const bearer = signIn(options.store, request.headers.authorization, nowMs);
+    const admitted = (bearer: Bearer): undefined => {
       refuseTooMany(limit, bearer.tokenId, nowMs);
       request.bearer = bearer;
-      return bearer;
-    } catch (error) {
-      // Guessing is limited too, by where it comes from.
+      allow(bearer);
+    };
+    // Guessing is limited too, by where it comes from.
+    const refused = (error: unknown): never => {
       if (request.bearer === undefined && !(error instanceof HttpRefusal))
         refuseTooMany(limit, `from ${request.ip}`, nowMs);
       throw error;
+    };
+    try {
+      const outcome = whenHad(signIn(options.store, request.headers.authorization, nowMs), admitted);
+      return outcome instanceof Promise ? outcome.catch(refused) : outcome;
+    } catch (error) {
+      return refused(error);
     }
   };
   const perOperation = new Map<string, ReturnType<typeof prepare>>();
@@ -57,10 +66,12 @@ export function addRoutes(app: FastifyInstance, options: ServerOptions, limit: R
       url: routePattern(path),
       // Before the body is read, so that nobody unknown can send one.
       onRequest: (request, _reply, done) => {
-        const bearer = bearerOf(request);
-        if (hasClient) refuseOtherClient(bearer, request);
-        refuseRole(bearer.viewer.role, name);
-        done();
+        const admitted = admit(request, (bearer) => {
+          if (hasClient) refuseOtherClient(bearer, request);
+          refuseRole(bearer.viewer.role, name);
+        });
+        if (admitted === undefined) done();
+        else admitted.then(() => done(), done);
       },
       handler: (request, reply) => answer(options, { name, operation, read }, prepared(), request, reply),
     });

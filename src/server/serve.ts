@@ -22,7 +22,7 @@ export interface Serving {
 export async function serve(options: Listening): Promise<Serving> {
   const { host, port, store, log, nowMs } = options;
   const now = Math.floor(nowMs() / 1000) as Instant;
-  if (!isLoopback(host) && !store.hasTokens(now))
+  if (!isLoopback(host) && !(await store.hasTokens(now)))
     throw new TphError('NOT_ALLOWED', `others can reach ${quote(host)}, and there is no token yet`, {
       hint: 'make one first with `tph token create`, or serve on 127.0.0.1',
     });

@@ -25,6 +25,11 @@ export class CheckedApi {
     return this.#api.client;
   }
 
+  /** Many records at once, where the store has it. */
+  get bulk() {
+    return this.#api.bulk;
+  }
+
   async call<N extends OperationName>(
     name: N,
     input: InputOf<N>,

@@ -5,11 +5,15 @@ import { changes } from './suite/changes.ts';
 import { clients } from './suite/clients.ts';
 import { customers } from './suite/customers.ts';
 import { departments } from './suite/departments.ts';
+import { doctor } from './suite/doctor.ts';
 import { eligibility } from './suite/eligibility.ts';
 import { exclusions } from './suite/exclusions.ts';
+import { forecasts } from './suite/forecasts.ts';
 import { hostile } from './suite/hostile.ts';
 import { hostileOperations } from './suite/hostile-operations.ts';
 import { hostileRecords } from './suite/hostile-records.ts';
+import { importOperations, imports, importUndo } from './suite/import.ts';
+import { isolation } from './suite/isolation.ts';
 import { keys } from './suite/keys.ts';
 import { lists } from './suite/lists.ts';
 import { log } from './suite/log.ts';
@@ -21,6 +25,7 @@ import { safeguards } from './suite/safeguards.ts';
 import { settings } from './suite/settings.ts';
 import { tenants } from './suite/tenants.ts';
 import { trips } from './suite/trips.ts';
+import { undo } from './suite/undo.ts';
 import { uniqueness } from './suite/uniqueness.ts';
 import { verbs } from './suite/verbs.ts';
 import { World } from './world.ts';
@@ -31,8 +36,12 @@ export interface MadeStore {
   readonly dispose: () => Promise<void>;
 }
 
-/** What every store must do, through the operations alone. */
-export function storeSuite(name: string, makeStore: () => Promise<MadeStore>): void {
+/** What every store must do, through the operations alone; `isBulk`: it also takes many rows at once. */
+export function storeSuite(
+  name: string,
+  makeStore: () => Promise<MadeStore>,
+  { isBulk = true }: { readonly isBulk?: boolean } = {},
+): void {
   describe(name, () => {
     let made: MadeStore;
     let world: World;
@@ -53,6 +62,7 @@ export function storeSuite(name: string, makeStore: () => Promise<MadeStore>): v
       changes,
       lists,
       log,
+      undo,
       settings,
       clients,
       customers,
@@ -64,8 +74,14 @@ export function storeSuite(name: string, makeStore: () => Promise<MadeStore>): v
       exclusions,
       resumes,
       releases,
+      forecasts,
+      doctor,
       safeguards,
+      ...(isBulk ? [imports] : []),
+      importUndo,
+      importOperations,
       tenants,
+      isolation,
       hostile,
       hostileRecords,
       hostileOperations,

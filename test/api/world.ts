@@ -1,4 +1,4 @@
-import type { Session, Store } from '../../src/contract/database.ts';
+import type { Session, Store, Viewer } from '../../src/contract/database.ts';
 import type { Instant } from '../../src/values/instant.ts';
 import { dayAt } from '../../src/values/zone.ts';
 import { CheckedApi } from './checked-api.ts';
@@ -14,6 +14,7 @@ export interface Opening {
   readonly actor?: string;
   readonly reason?: string | null;
   readonly lockWaitMs?: number;
+  readonly viewer?: Viewer;
 }
 
 /** One database for a whole suite; each part of the suite works for clients of its own. */
@@ -26,8 +27,22 @@ export class World {
     this.store = store;
   }
 
-  session({ client, now = NOON, actor = 'ann', reason = null, lockWaitMs = 10_000 }: Opening = {}): Session {
-    return { client, actor, reason, nowMs: now * 1000, lockWaitMs };
+  session({
+    client,
+    now = NOON,
+    actor = 'ann',
+    reason = null,
+    lockWaitMs = 10_000,
+    viewer,
+  }: Opening = {}): Session {
+    return {
+      client,
+      actor,
+      reason,
+      nowMs: now * 1000,
+      lockWaitMs,
+      ...(viewer === undefined ? {} : { viewer }),
+    };
   }
 
   /** The database and its first client, named First. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { shapeOf } from '../../src/contract/fields.ts';
-import { loadFormats } from '../../src/operations/formats.ts';
+import { loadFormats } from '../../src/contract/formats.ts';
 import { checkInput } from '../../src/records/check.ts';
 import type { Values } from '../../src/records/definition.ts';
 import type { Fields } from '../../src/records/field.ts';

@@ -47,7 +47,7 @@ export class ServedStore implements Store {
       input: InputOf<N>,
       options?: CallOptions,
     ): Promise<OutputOf<N>> => {
-      if (isBeyondToken(name, input, client)) return this.#here(session, name, input, options);
+      if (session.viewer === undefined && isBeyondToken(name, input, client)) return this.#here(session, name, input, options);
       this.#served.nowMs = arrivedMs;
       return api.call(name, input, options).catch((error) => this.#explained(error, session));
     };

@@ -66,10 +66,10 @@ export function clients(world: () => World): void {
     test('names are unique among live ones', async () => {
       const { id } = await api.call('client.create', { name: 'Unique', ...dublin });
       for (const call of [
-        api.call('client.create', { name: 'UNIQUE', ...dublin }),
-        api.call('client.update', { ref: api.client.id, name: 'unique' }),
+        () => api.call('client.create', { name: 'UNIQUE', ...dublin }),
+        () => api.call('client.update', { ref: api.client.id, name: 'unique' }),
       ])
-        expect(await failure(call)).toMatchObject({ code: 'CONFLICT', details: [{ field: 'name', id }] });
+        expect(await failure(call())).toMatchObject({ code: 'CONFLICT', details: [{ field: 'name', id }] });
       await api.call('client.delete', { ref: id });
       await api.call('client.create', { name: 'Unique', ...dublin });
       expect((await failure(api.call('client.restore', { ref: id }))).code).toBe('CONFLICT');

@@ -6,6 +6,7 @@ import { definitionOf } from '../../../src/records/registry.ts';
 import { TphError } from '../../../src/values/error.ts';
 import type { CheckedApi } from '../checked-api.ts';
 import { operationOf, ownTypes, Samples, verbs } from '../samples.ts';
+import { startedImport } from '../started-import.ts';
 import { TODAY, type World } from '../world.ts';
 
 const wrongs: readonly unknown[] = [
@@ -36,10 +37,12 @@ export function hostileOperations(world: () => World): void {
   describe('hostile input of operations', () => {
     let api: CheckedApi;
     const ids: Record<string, string> = {};
+    let imported = '';
     beforeAll(async () => {
       ({ api } = await world().tenant());
       const samples = new Samples(api);
       for (const type of ownTypes) ids[type] = (await samples.create(type)).id;
+      imported = (await startedImport(api)) ?? 'G1';
     });
 
     /** A good input of every operation; each of its fields is then made wrong. */
@@ -159,6 +162,33 @@ export function hostileOperations(world: () => World): void {
       }),
       'release.preview': () => ({ day: TODAY }),
       'release.commit': () => ({ day: TODAY }),
+      'release.plan': () => ({ from: TODAY, to: TODAY }),
+      'forecast.expiring': () => ({ within: undefined }),
+      'doctor.check': () => ({}),
+      'import.start': () => ({
+        kind: 'drivers',
+        mode: 'partial',
+        onConflict: 'error',
+        key: undefined,
+        fields: ['callsign'],
+        file: 'rows.csv',
+        sha256: null,
+        resume: undefined,
+      }),
+      'import.plan': () => ({
+        kind: 'drivers',
+        onConflict: 'error',
+        key: ['callsign'],
+        fields: ['callsign'],
+        rows: [{ line: 2, values: { callsign: 'H1' } }],
+      }),
+      'import.rows': () => ({ ref: imported, number: 1, rows: [{ line: 2, values: { callsign: 'H1' } }] }),
+      'import.outcomes': () => ({ ref: imported, number: 1 }),
+      'import.finish': () => ({ ref: 'G1', rejected: 0 }),
+      'import.abandon': () => ({ ref: 'G1' }),
+      'import.list': () => ({ limit: 1, cursor: undefined }),
+      'import.get': () => ({ ref: imported }),
+      'import.undo': () => ({ ref: 'G1' }),
       'log.list': () => ({
         limit: 1,
         cursor: undefined,
@@ -167,7 +197,11 @@ export function hostileOperations(world: () => World): void {
         objectType: 'Driver',
         ref: undefined,
         actor: 'x',
+        action: 'CREATE',
+        operation: 'driver',
+        after: 'G1',
       }),
+      'log.undo': () => ({ event: 'G1' }),
     };
 
     test('every operation is covered here', () => {

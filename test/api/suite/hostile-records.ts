@@ -85,10 +85,13 @@ export function hostileRecords(world: () => World): void {
       'the internal key %j',
       async (internalKey) => {
         for (const call of [
-          api.any('driver.create', { callsign: 'KEYED', internalKey }),
-          api.any('driver.update', { ref: made.Driver, internalKey }),
+          () => api.any('driver.create', { callsign: 'KEYED', internalKey }),
+          () => api.any('driver.update', { ref: made.Driver, internalKey }),
         ])
-          expect(await failure(call)).toMatchObject({ code: 'INVALID', details: [{ field: 'internalKey' }] });
+          expect(await failure(call())).toMatchObject({
+            code: 'INVALID',
+            details: [{ field: 'internalKey' }],
+          });
       },
     );
 

@@ -1,0 +1,59 @@
+import type { Pool } from 'pg';
+import { valueTypes } from './postgres-queries.ts';
+import type { PostgresTarget } from './postgres-url.ts';
+
+/** How many connections a process has to one database at most; a command needs one, a server that many. */
+const MOST_CONNECTIONS = 10;
+/** After so long without use a connection is given back, in milliseconds. */
+const IDLE_MS = 30_000;
+
+interface Shared {
+  readonly pool: Promise<Pool>;
+  users: number;
+}
+/** By URL: whoever opens the same database again in this process shares the connections. */
+const pools = new Map<string, Shared>();
+
+/** Takes a share in the connections to a database; the last to release its share closes them. */
+export async function takePool(
+  url: string,
+  target: PostgresTarget,
+): Promise<{ readonly pool: Pool; readonly release: () => Promise<void> }> {
+  const shared = pools.get(url) ?? { pool: makePool(target), users: 0 };
+  pools.set(url, shared);
+  shared.users += 1;
+  let isReleased = false;
+  const release = async () => {
+    if (isReleased) return;
+    isReleased = true;
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    if (pools.get(url) === shared) pools.delete(url);
+    await (await shared.pool).end();
+  };
+  return { pool: await shared.pool, release };
+}
+
+async function makePool(target: PostgresTarget): Promise<Pool> {
+  const { default: pg } = await import('pg');
+  const { host, port, user, password, database, tls, connectTimeoutMs } = target;
+  const pool = new pg.Pool({
+    host,
+    port,
+    user,
+    password,
+    database,
+    ssl: tls,
+    max: MOST_CONNECTIONS,
+    idleTimeoutMillis: IDLE_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    allowExitOnIdle: true,
+    keepAlive: true,
+    application_name: 'tph',
+    client_encoding: 'UTF8',
+    types: valueTypes,
+  });
+  // An idle connection that the server ends is replaced when the next is asked for.
+  pool.on('error', () => {});
+  return pool;
+}

@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { PoolClient } from 'pg';
+import { type Id, idToBigInt } from '../values/id.ts';
+import type { Database, Queries, TransactionOptions } from './database.ts';
+import { cannotConnect, cutOff, explainPostgres, isCollision, isDisconnection, isOutdated } from './postgres-errors.ts';
+import { takePool } from './postgres-pool.ts';
+import { queriesOn } from './postgres-queries.ts';
+import { type PostgresTarget, parsePostgresUrl } from './postgres-url.ts';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** How long a writer waits for its turn, in milliseconds. */
+  readonly lockWaitMs: number;
+}
+
+export interface PostgresDatabase extends Database {
+  readonly dialect: 'postgres';
+  readonly target: PostgresTarget;
+  /** The same database for one client: no other client's row is seen or written (row-level security). */
+  readonly of: (client: Id) => Database;
+  /** A read that finds the token with this hash, whosever it is. */
+  readonly readToken: <T>(hash: string, work: (queries: Queries) => Promise<T>) => Promise<T>;
+}
+
+/** Who a transaction is for. */
+interface Scope {
+  readonly client?: Id;
+  readonly tokenHash?: string;
+}
+
+/** How often a write is tried again after others stood in its way. */
+const MOST_ATTEMPTS = 5;
+/** After so long without a word in the middle of a transaction the server ends it, so that no sleeping machine holds a lock. */
+const IDLE_LIMIT_MS = 120_000;
+
+/**
+ * Opens a PostgreSQL database. UNAVAILABLE where it cannot be reached, NOT_FOUND where it is not there. Writers of one
+ * client wait for each other, and what changes the list of clients waits for all.
+ */
+export async function openPostgres({ url, lockWaitMs }: PostgresOptions): Promise<PostgresDatabase> {
+  const target = parsePostgresUrl(url);
+  const { pool, release } = await takePool(url, target);
+  const { shown } = target;
+
+  const connect = async (): Promise<PoolClient> => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw cannotConnect(error, shown, target.tls !== false);
+    }
+  };
+  const once = <T>(begin: string, end: 'commit' | 'rollback', work: (queries: Queries) => Promise<T>) =>
+    transact(connect, shown, begin, end, work);
+  const read = <T>(scope: Scope, work: (queries: Queries) => Promise<T>, options: TransactionOptions = {}) =>
+    once(beginning(target, scope, options), 'commit', work);
+  const write = async <T>(
+    scope: Scope,
+    work: (queries: Queries) => Promise<T>,
+    options: TransactionOptions & { readonly dryRun?: boolean } = {},
+  ): Promise<T> => {
+    const begin = beginning(target, scope, options, lockWaitMs);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(begin, options.dryRun === true ? 'rollback' : 'commit', work);
+      } catch (error) {
+        if (!(isCollision(error) || isOutdated(error)) || attempt === MOST_ATTEMPTS) throw explainPostgres(error, shown);
+        await sleep(5 * 2 ** attempt * Math.random());
+      }
+    }
+  };
+  const guarded = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => Promise.reject(explainPostgres(error, shown)));
+
+  try {
+    const readOnly = await isReadOnly(connect, target);
+    const port = (scope: Scope): Database => ({
+      dialect: 'postgres',
+      location: shown,
+      readOnly,
+      read: (work, options) => guarded(read(scope, work, options)),
+      write: (work, options) => write(scope, work, options),
+      explain: (error) => explainPostgres(error, shown),
+      close: release,
+    });
+    return {
+      ...port({}),
+      dialect: 'postgres',
+      target,
+      of: (client) => port({ client }),
+      readToken: (tokenHash, work) => guarded(read({ tokenHash }, work)),
+    };
+  } catch (error) {
+    await release();
+    throw explainPostgres(error, shown);
+  }
+}
+
+/** A replica, a database or a user that may not write. */
+async function isReadOnly(connect: () => Promise<PoolClient>, target: PostgresTarget): Promise<boolean> {
+  const client = await connect();
+  try {
+    if (target.schema !== undefined) await client.query(`set search_path to "${target.schema}"`);
+    const { rows } = await client.query<{ no: bigint }>(
+      `select current_setting('transaction_read_only') = 'on'
+         or coalesce(not has_table_privilege(to_regclass('audit_event'), 'insert'), false) as no`,
+    );
+    return rows[0]?.no === 1n;
+  } finally {
+    client.release();
+  }
+}
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The numbers by which locks of this program are told from others': the first is the program's. */
+const LOCKS = 7_631_976;
+const schemaLock = `${LOCKS}, hashtext(current_schema())`;
+const clientLock = (client: Id): string => `${LOCKS}, hashtext(current_schema() || ' ${idToBigInt(client)}')`;
+
+/**
+ * What begins a transaction, in one message to the server. All settings end with it, so that connections may be shared.
+ * A write without `lockWaitMs` does not exist: it says how long to wait, at least a millisecond.
+ */
+function beginning(
+  { schema, statementTimeoutMs }: PostgresTarget,
+  { client, tokenHash }: Scope,
+  { allClients = client === undefined && tokenHash === undefined }: TransactionOptions,
+  lockWaitMs?: number,
+): string {
+  const settings = [
+    ['statement_timeout', String(statementTimeoutMs)],
+    ['tph.client', client === undefined ? '' : String(idToBigInt(client))],
+    ['tph.directory', allClients ? 'on' : ''],
+    ['tph.token', tokenHash ?? ''],
+    ...(schema === undefined ? [] : [['search_path', `"${schema}"`]]),
+  ].map(([name = '', value = '']) => `set_config('${name}', ${literal(value)}, true)`);
+  const isolation = lockWaitMs === undefined ? 'repeatable read read only' : 'read committed read write';
+  const begin = `begin isolation level ${isolation}; select ${settings.join(', ')}`;
+  if (lockWaitMs === undefined) return begin;
+  // Read committed, so that what is read after the lock was had is what the one before left behind.
+  const locks =
+    allClients || client === undefined
+      ? `pg_advisory_xact_lock(${schemaLock})`
+      : `pg_advisory_xact_lock_shared(${schemaLock}), pg_advisory_xact_lock(${clientLock(client)})`;
+  const waits = `set local lock_timeout = ${Math.max(1, Math.min(lockWaitMs, 2 ** 31 - 1))}; set local idle_in_transaction_session_timeout = ${IDLE_LIMIT_MS}`;
+  return `${begin}; ${waits}; select ${locks}`;
+}
+
+async function transact<T>(
+  connect: () => Promise<PoolClient>,
+  shown: string,
+  begin: string,
+  end: 'commit' | 'rollback',
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
+  const client = await connect();
+  let isEnding = false;
+  let mustGo = false;
+  let broken: unknown;
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await client.query(begin);
+    const result = await work(queriesOn(client));
+    isEnding = end === 'commit';
+    const { command } = await client.query(end);
+    isEnding = false;
+    if (end === 'commit' && command !== 'COMMIT')
+      throw new Error('an error within the transaction was passed over');
+    return result;
+  } catch (error) {
+    if (broken === undefined && isDisconnection(error)) broken = error;
+    if (broken !== undefined) throw cutOff(shown, isEnding, error);
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure;
+    });
+    mustGo = isOutdated(error);
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken !== undefined || mustGo);
+  }
+}
+
+/** Makes the rest of a transaction be about another client: for what is counted or looked for in all of them. */
+export async function asClient(queries: Queries, client: Id): Promise<void> {
+  await sql`select set_config('tph.client', ${String(idToBigInt(client))}, true)`.execute(queries);
+}

@@ -1,0 +1,132 @@
+import type { DatabaseAdmin, DatabaseCheck, DatabaseStatus, Session } from '../contract/database.ts';
+import { clientRows } from '../db/clients.ts';
+import type { Queries } from '../db/database.ts';
+import { newestEvent } from '../db/doctor-facts.ts';
+import { SCHEMA_VERSION } from '../db/migrations.ts';
+import { asClient, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { postgresHealth, sizeInBytes } from '../db/postgres-health.ts';
+import { migratePostgres, postgresVersion } from '../db/postgres-schema.ts';
+import { PROGRAM } from '../db/schema.ts';
+import { tableCounts } from '../db/table-counts.ts';
+import { invalid, TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
+import { checkNewClient, createFirstClient } from './create-database.ts';
+import { diagnoseDatabase } from './doctor-database.ts';
+
+/** What can be done to a PostgreSQL database as a whole. */
+export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
+  const using = async <T>(work: (database: PostgresDatabase) => Promise<T>): Promise<T> => {
+    const database = await openPostgres({ url, lockWaitMs: session.lockWaitMs });
+    try {
+      return await work(database);
+    } catch (error) {
+      throw database.explain(error);
+    } finally {
+      await database.close();
+    }
+  };
+  const migrate = (database: PostgresDatabase) =>
+    migratePostgres(database, Math.floor(session.nowMs / 1000) as Instant, PROGRAM);
+  const check = () => using(checkOf);
+  return {
+    create: async (client) => {
+      await checkNewClient(session, client);
+      return using(async (database) => {
+        await migrate(database);
+        return createFirstClient(database, session, client);
+      });
+    },
+    status: () => using(statusOf),
+    check,
+    doctor: () =>
+      using((database) =>
+        diagnoseDatabase(database.location, session, {
+          check: () => checkOf(database),
+          read: (work) => database.read(work),
+          engine: {
+            version: (queries) => postgresVersion(queries, database.location),
+            newest: newestOfAll,
+          },
+        }),
+      ),
+    backup: () => Promise.reject(withOwnTools('backup', 'pg_dump -Fc')),
+    restore: () => Promise.reject(withOwnTools('restore', 'pg_restore')),
+    migrate: () => using(migrate),
+  };
+}
+
+const withOwnTools = (verb: string, tool: string) =>
+  invalid(`tph does not ${verb} a PostgreSQL database`, `use \`${tool}\`, as the owner of the tables`);
+
+async function statusOf(database: PostgresDatabase): Promise<DatabaseStatus> {
+  return database.read(async (queries) => {
+    const version = await postgresVersion(queries, database.location);
+    if (version === 0) throw noTables(database.location);
+    const clients = await clientRows(queries);
+    const counts = version === SCHEMA_VERSION ? await countsOfAll(queries) : { records: {}, auditEvents: 0 };
+    return {
+      location: database.location,
+      engine: 'postgres' as const,
+      schemaVersion: version,
+      programSchemaVersion: SCHEMA_VERSION,
+      sizeBytes: await sizeInBytes(queries),
+      readOnly: database.readOnly,
+      mode: null,
+      clients: clients.map(({ id, name, timeZone, country }) => ({ id, name, timeZone, country })),
+      ...counts,
+    };
+  });
+}
+
+const noTables = (shown: string) =>
+  new TphError('NOT_FOUND', `\`${shown}\` has no tph database`, {
+    hint: 'make one with `tph init`, or name another with --db or TPH_DB',
+  });
+
+/** Carries something out as each client in turn: no transaction sees two of them at once. */
+async function asEach<T>(queries: Queries, work: () => Promise<T>): Promise<readonly T[]> {
+  const clients = [...(await clientRows(queries)), ...(await clientRows(queries, true))];
+  const results: T[] = [];
+  for (const { id } of clients) {
+    await asClient(queries, id);
+    results.push(await work());
+  }
+  return results;
+}
+
+async function countsOfAll(queries: Queries): ReturnType<typeof tableCounts> {
+  const { records } = await tableCounts(queries);
+  const sums: Record<string, number> = { ...records };
+  for (const type of Object.keys(sums)) if (type !== 'Client') sums[type] = 0;
+  let auditEvents = 0;
+  for (const own of await asEach(queries, () => tableCounts(queries))) {
+    for (const [type, count] of Object.entries(own.records))
+      if (type !== 'Client') sums[type] = (sums[type] ?? 0) + count;
+    auditEvents += own.auditEvents;
+  }
+  return { records: sums, auditEvents };
+}
+
+async function newestOfAll(queries: Queries): Promise<Instant | null> {
+  const times = (await asEach(queries, () => newestEvent(queries))).filter((time) => time !== null);
+  return times.length === 0 ? null : (Math.max(...times) as Instant);
+}
+
+async function checkOf(database: PostgresDatabase): Promise<DatabaseCheck> {
+  return database.read(async (queries) => {
+    const version = await postgresVersion(queries, database.location);
+    if (version === 0) throw noTables(database.location);
+    const wrongVersion =
+      version === SCHEMA_VERSION
+        ? []
+        : [
+            {
+              check: 'schema',
+              message: `schema version ${version}, the program's is ${SCHEMA_VERSION}`,
+              hint: version < SCHEMA_VERSION ? 'run `tph db migrate`' : 'update tph',
+            },
+          ];
+    const problems = [...(await postgresHealth(queries)), ...wrongVersion];
+    return { ok: problems.length === 0, problems };
+  });
+}
