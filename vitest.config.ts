@@ -39,6 +39,27 @@ export default defineConfig({
           env: { TPH_TEST_OVER: 'http' },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'on PostgreSQL',
+          include: [
+            ...[
+              'customer',
+              'decisions',
+              'dept',
+              'forecast',
+              'log',
+              'pref',
+              'prompts',
+              'records',
+              'settings',
+            ].map((name) => `test/cli/${name}.test.ts`),
+            ...['accounts', 'eligible', 'release'].map((name) => `test/corpus/${name}.test.ts`),
+          ],
+          env: { TPH_TEST_OVER: 'postgres' },
+        },
+      },
     ],
   },
 });

@@ -1,12 +1,26 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+// The least that must be read before the program is known to be needed: every line here is paid for at every start.
+const { existsSync, writeSync } = require('node:fs');
+const { join } = require('node:path');
 
-const entry = new URL('../dist/tph.js', import.meta.url);
+const program = join(__dirname, '../dist/program.js');
 
-if (existsSync(entry)) {
-  const { realHost, run } = await import(entry.href);
-  process.exitCode = await run(process.argv, realHost());
+if (isVersion()) {
+  // Said.
+} else if (existsSync(program)) {
+  void require('./start.js').start(program);
 } else {
   process.stderr.write('tph: this copy is not built yet\nhint: `npm run build` in its folder builds it\n');
   process.exitCode = 1;
+}
+
+/** Answers `tph --version` without the program. False where something else is asked, or it cannot be written at once. */
+function isVersion() {
+  if (process.argv.length !== 3 || process.argv[2] !== '--version') return false;
+  try {
+    writeSync(1, `${require('../package.json').version}\n`);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,13 +1,15 @@
 // Bundles src/ into dist/. `--clean` leaves nothing of an earlier build behind; it is what a package is made from.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readJson, replaceFile } from './support/files.mjs';
 import { filesUnder, fingerprint } from './support/fingerprint.mjs';
 import { ensureInstalled } from './support/install.mjs';
 import { licenceTexts } from './support/licences.mjs';
+import { modulesOf, partFunctions, partsOfSeveral, phoneNumbers, programScript } from './support/parts.mjs';
 import { Problem, runScript } from './support/problem.mjs';
-import { buildConstants, explorerFiles, explorerPackage, manifest, root } from './support/project.mjs';
+import { buildConstants, explorerFiles, explorerPackage, root } from './support/project.mjs';
+import { compileUsualCommands, partsOfUsualCommands } from './support/usual-commands.mjs';
 
 const dist = join(root, 'dist');
 const stampFile = join(dist, 'build.json');
@@ -22,7 +24,12 @@ export const buildInputs = [
   'tsconfig.json',
 ];
 
-/** @typedef {{ inputs: string, files: string[] }} Stamp what dist was built from, and its files relative to dist */
+/**
+ * @typedef {object} Stamp
+ * @property {string} inputs what dist was built from
+ * @property {string[]} files relative to dist
+ * @property {Record<string, string[]>} modules what each of the usual commands loads
+ */
 
 /** @returns {boolean} whether dist holds what a build would give now */
 export function isBuilt() {
@@ -37,8 +44,8 @@ function lastBuild() {
 }
 
 /**
- * The parts are named after their content, so a program that runs meanwhile finds its own until the build after
- * this one, and the entry, written last, never names a part that is not there.
+ * Beside dist/program.js, which holds what most starts load, the parts are named after their content, so a program that
+ * runs meanwhile finds its own until the build after this one.
  *
  * @param {{ clean: boolean }} options clean: remove the parts of the build before at once
  * @returns {Promise<string>} a line on what was built
@@ -49,12 +56,10 @@ export async function build({ clean }) {
   const worker = await bundleWorker();
   const before = clean ? [] : (lastBuild()?.files ?? []);
 
-  const files = new Map(
-    [...outputFiles, ...worker.outputFiles].map(({ path, contents }) => [
-      relative(dist, path).replaceAll('\\', '/'),
-      contents,
-    ]),
-  );
+  const parts = await partFunctions(outputFiles);
+  /** @type {Map<string, string | Uint8Array>} */
+  const files = new Map([...parts].map(([name, text]) => [`parts/${name}`, text]));
+  for (const { path, contents } of worker.outputFiles) files.set(relative(dist, path), contents);
   const sources = [metafile, worker.metafile]
     .flatMap(({ outputs }) => Object.values(outputs))
     .flatMap(({ inputs }) => Object.keys(inputs));
@@ -63,19 +68,39 @@ export async function build({ clean }) {
     Buffer.from(licenceTexts(root, [...sources, 'node_modules/swagger-ui-dist/package.json'])),
   );
   for (const name of explorerFiles) files.set(`explorer/${name}`, readFileSync(`${explorerPackage}${name}`));
-  const entryLast = [...files].sort(([a], [b]) => Number(a === 'tph.js') - Number(b === 'tph.js'));
-  for (const [name, contents] of entryLast) replaceFile(join(dist, name), contents);
+  for (const [name, contents] of files) replaceFile(join(dist, name), contents);
 
-  const keep = new Set([...files.keys(), ...before].map((name) => resolve(dist, name)));
+  const program = join(dist, 'program.js');
+  replaceFile(program, programScript(parts, new Set()));
+  const starts = await partsOfUsualCommands();
+  const held = partsOfSeveral([...starts.values()]);
+  replaceFile(program, programScript(parts, held));
+  rmSync(join(dist, 'code'), { recursive: true, force: true });
+  await compileUsualCommands();
+  const compiled = filesUnder(join(dist, 'code')).map((file) => relative(dist, file));
+
+  const written = ['program.js', ...[...files.keys()].filter((name) => !held.has(basename(name)))];
+  const keep = new Set([...written, ...compiled, ...before].map((name) => resolve(dist, name)));
   for (const file of filesUnder(dist)) if (!keep.has(file)) rmSync(file);
-  replaceFile(stampFile, JSON.stringify({ inputs, files: [...files.keys()] }));
+  const modules = Object.fromEntries(
+    [...starts].map(([name, loaded]) => [name, modulesOf(metafile, loaded)]),
+  );
+  replaceFile(stampFile, JSON.stringify({ inputs, files: written, modules }));
 
-  const parts = outputFiles.length - 1;
-  return `dist: ${kilobytes(metafile, Object.keys(metafile.outputs))} in an entry and ${parts} parts; a start loads ${kilobytes(metafile, atStart(metafile))}`;
+  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return `dist: ${Math.ceil(bytes / 1024)} KB in ${parts.size} parts, ${held.size} of them in the program`;
 }
 
 /** The thread that reads CSV files: one file of its own, so that a start of the program reads no more parts for it. */
 const csvWorker = 'csv-worker';
+
+/** What stands in the bundle for a package. */
+const standIns = {
+  'abstract-logging': 'abstract-logging.cjs',
+  bindings: 'bindings.cjs',
+  'light-my-request': 'light-my-request.cjs',
+  '#supports-color': 'supports-color.cjs',
+};
 
 const bundle = () =>
   esbuildWith({
@@ -88,13 +113,10 @@ const bundle = () =>
     entryNames: 'tph',
     chunkNames: 'parts/[name]-[hash]',
     splitting: true,
-    external: Object.keys(manifest().dependencies),
     alias: Object.fromEntries(
-      ['abstract-logging', 'light-my-request'].map((name) => [
-        name,
-        join(root, `scripts/support/stand-ins/${name}.cjs`),
-      ]),
+      Object.entries(standIns).map(([name, file]) => [name, join(root, 'scripts/support/stand-ins', file)]),
     ),
+    plugins: [phoneNumbers],
     // From the parts that use them, which lie one folder below.
     define: buildConstants('../explorer/', `../${csvWorker}.js`),
   });
@@ -103,6 +125,10 @@ const bundleWorker = () =>
   esbuildWith({
     entryPoints: { [csvWorker]: join(root, 'src/csv/worker-main.ts') },
     define: buildConstants(),
+    // CommonJS packages ask for Node's own modules with require, which an ES module does not have.
+    banner: {
+      js: "import { createRequire as tphCreateRequire } from 'node:module';\nconst require = tphCreateRequire(import.meta.url);",
+    },
   });
 
 /** @param {import('esbuild').BuildOptions} options what the bundles do not have in common */
@@ -121,10 +147,6 @@ async function esbuildWith(options) {
       // Names stay as they are: `-v` shows stack traces.
       minifyWhitespace: true,
       minifySyntax: true,
-      // CommonJS packages ask for Node's own modules with require, which an ES module does not have.
-      banner: {
-        js: "import { createRequire as tphCreateRequire } from 'node:module';\nconst require = tphCreateRequire(import.meta.url);",
-      },
       legalComments: 'none',
       charset: 'utf8',
       metafile: true,
@@ -135,25 +157,6 @@ async function esbuildWith(options) {
     if (error instanceof Error && 'errors' in error) throw new Problem('build failed');
     throw error;
   }
-}
-
-/** @typedef {import('esbuild').Metafile} Metafile */
-
-/** @param {Metafile} metafile @returns {string[]} the outputs that every start reads */
-function atStart(metafile) {
-  const found = new Set(['dist/tph.js']);
-  for (const path of found) {
-    for (const part of metafile.outputs[path]?.imports ?? []) {
-      if (part.kind === 'import-statement' && part.external !== true) found.add(part.path);
-    }
-  }
-  return [...found];
-}
-
-/** @param {Metafile} metafile @param {readonly string[]} paths */
-function kilobytes(metafile, paths) {
-  const bytes = paths.reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0);
-  return `${Math.ceil(bytes / 1024)} KB`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

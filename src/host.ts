@@ -1,5 +1,7 @@
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { PassThrough } from 'node:stream';
+import { askFirst, type OffsetSource } from './values/zone-offset.ts';
 
 /** A stream that may be a terminal. */
 export type InputStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
@@ -24,10 +26,13 @@ export interface Host {
 
 /** The process that the program runs in. */
 export function realHost(): Host {
+  askFirst(fewOffsets());
   return {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: output(1, () => process.stdout),
+    stderr: output(2, () => process.stderr),
     env: process.env,
     cwd: process.cwd(),
     nowMs: () => Date.now(),
@@ -40,6 +45,117 @@ export function realHost(): Host {
     },
   };
 }
+
+/**
+ * The offsets of a zone by `Date`, which knows one zone only, that of the process: it is given another one for a moment.
+ * That is a hundred times as fast as `Intl` for the first question and slower for many, so that it is done only a few
+ * times, and only for names that are taken as they are. Only the main thread's clock follows its environment.
+ */
+export function fewOffsets(most = 60): OffsetSource {
+  let left = most;
+  const zones = new Map<string, OffsetSource>();
+  return (i, timeZone) => {
+    if (!(i >= FIRST && i < LAST)) return undefined;
+    let zone = zones.get(timeZone);
+    if (zone === undefined) {
+      const shown = (instants: readonly number[]) => {
+        left -= 1;
+        return left < 0 ? undefined : inZone(timeZone, () => instants.map(shownByDate));
+      };
+      // An unknown name would be taken for UTC, and any other zone has differed from that once.
+      const isKnown = /^[A-Z][A-Za-z_]+(?:\/[A-Za-z_-]+)+$/.test(timeZone);
+      const probed = isKnown ? shown(PROBES) : undefined;
+      zone = probed?.some((one, n) => one !== PROBES[n]) ? byCells(shown) : () => undefined;
+      zones.set(timeZone, zone);
+    }
+    return zone(i, timeZone);
+  };
+}
+/** The years 1900 to 2999 (spec section 2), in seconds. */
+const [FIRST, LAST] = [Date.UTC(1900, 0, 8) / 1000, Date.UTC(2999, 11, 24) / 1000];
+const PROBES = [Date.UTC(1890, 0, 1) / 1000, Date.UTC(1950, 6, 1) / 1000];
+
+/** Where an offset is the same at both ends of two days, it is so between them: no zone has changed back so soon. */
+function byCells(shown: (instants: readonly number[]) => readonly number[] | undefined): OffsetSource {
+  const cells = new Map<number, number | undefined>();
+  return (i) => {
+    const cell = Math.floor(i / CELL);
+    if (!cells.has(cell)) {
+      const ends = [cell * CELL, (cell + 1) * CELL] as const;
+      const [start, end] = shown(ends) ?? [];
+      if (start === undefined || end === undefined) return undefined;
+      cells.set(cell, start - ends[0] === end - ends[1] ? start - ends[0] : undefined);
+    }
+    const known = cells.get(cell);
+    if (known !== undefined) return known;
+    const [one] = shown([i]) ?? [];
+    return one === undefined ? undefined : one - i;
+  };
+}
+const CELL = 2 * 86_400;
+
+/** Runs `read` while the clock of the process is that of a zone. */
+function inZone<T>(timeZone: string, read: () => T): T {
+  const { TZ } = process.env;
+  process.env['TZ'] = timeZone;
+  try {
+    return read();
+  } finally {
+    if (TZ === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = TZ;
+  }
+}
+
+/** The seconds that a clock of the process shows at an instant, counted as if it were one of UTC. */
+function shownByDate(i: number): number {
+  const at = new Date(i * 1000);
+  return (
+    Date.UTC(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes(), at.getSeconds()) /
+    1000
+  );
+}
+
+/**
+ * A file or a pipe is written to as it stands: all that belongs to a stream of Node takes longer to load than most
+ * commands take to answer. Where the reader is slow, and for a terminal, it is Node's own stream.
+ */
+function output(descriptor: 1 | 2, stream: () => OutputStream): OutputStream {
+  if (process.platform === 'win32' || !isPlain(descriptor)) return stream();
+  const plain: Pick<OutputStream, 'write'> & { [name: string]: unknown } = {
+    isTTY: false,
+    write(chunk: string | Uint8Array, then?: unknown, last = then): boolean {
+      const done = typeof last === 'function' ? (last as (error?: Error | null) => void) : () => {};
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      let at = 0;
+      try {
+        while (at < bytes.length) at += writeSync(descriptor, bytes, at);
+      } catch (error) {
+        if (isFull(error)) return stream().write(bytes.subarray(at), done);
+        queueMicrotask(() => done(error as Error));
+        return false;
+      }
+      queueMicrotask(() => done());
+      return true;
+    },
+    // Whoever writes hears of a failure there.
+    on: () => plain,
+    off: () => plain,
+  };
+  return plain as unknown as OutputStream;
+}
+
+function isPlain(descriptor: number): boolean {
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isFile() || stat.isFIFO() || stat.isSocket()) return true;
+    return stat.isCharacterDevice() && stat.rdev === statSync('/dev/null').rdev;
+  } catch {
+    return false;
+  }
+}
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EAGAIN';
 
 /** Some containers run under a user id that no table names. */
 function osUser(): string | undefined {

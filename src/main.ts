@@ -31,6 +31,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     { write: (text) => help.push(text), width: Math.min(widthOf(host.stdout), 100) },
     __TPH_VERSION__,
     new RunContext(() => started),
+    words,
   );
   program.hook('preAction', (_program, command) => {
     started = begin(command as TphCommand, host, interruption.happened, ended.signal);
@@ -45,7 +46,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     if (started?.rejectedRows === true) return EXIT_CODES.REJECTED;
     return started?.globals.exitCode === true && started.answeredNo ? ANSWER_IS_NO : 0;
   } catch (error) {
-    return await fail(error, help, words, host);
+    return await fail(error, help, words, host, whatFailed(started, host));
   } finally {
     interruption.stop();
     ended.abort();
@@ -135,12 +136,20 @@ function interrupts(host: Host, end: () => boolean): Interruption {
   return { promise, happened: () => hasHappened, stop };
 }
 
+/** With `-q` nobody watches: the text has to say which command failed, and for whom. */
+function whatFailed(started: Run | undefined, { env }: Host): string | undefined {
+  if (started?.globals.quiet !== true) return undefined;
+  const client = started.sessions.clientName ?? started.globals.client ?? env['TPH_CLIENT'];
+  return client === undefined ? started.command.path : `${started.command.path} for ${client}`;
+}
+
 /** Says what went wrong, and what the program ends with. Help and the version are no failures, but come this way. */
 async function fail(
   error: unknown,
   help: readonly string[],
   words: readonly string[],
   host: Host,
+  where: string | undefined,
 ): Promise<number> {
   if (error instanceof ClosedPipe) return 0;
   if (error instanceof EndedByHand) return EXIT_CODES.INTERRUPTED;
@@ -149,7 +158,10 @@ async function fail(
     return 0;
   }
   const known = error instanceof TphError ? error : unexpected(error);
-  await tell(host.stderr, wantsJson(words) ? errorJson(known) : await forPeople(known, error, words, host));
+  await tell(
+    host.stderr,
+    wantsJson(words) ? errorJson(known) : await forPeople(known, error, words, host, where),
+  );
   return EXIT_CODES[known.code];
 }
 
@@ -158,9 +170,10 @@ async function forPeople(
   error: unknown,
   words: readonly string[],
   host: Host,
+  where: string | undefined,
 ): Promise<string> {
   const { inkFor } = await import('./terminal/ink.ts');
-  const text = errorText(known, inkFor(host.stderr, host.env, !words.includes('--no-color')));
+  const text = errorText(known, inkFor(host.stderr, host.env, !words.includes('--no-color')), where);
   if (known.code !== 'INTERNAL' || !words.some((word) => word === '-v' || word === '--verbose')) return text;
   return `${text}${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }

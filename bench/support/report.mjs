@@ -4,6 +4,12 @@ export function median(values) {
   return /** @type {number} */ (sorted[Math.floor(sorted.length / 2)]);
 }
 
+/** @param {readonly number[]} values at least one @param {number} part 0 to 1 @returns {number} what that part is at most */
+export function quantile(values, part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return /** @type {number} */ (sorted[Math.round((sorted.length - 1) * part)]);
+}
+
 /**
  * Prints a line of a table.
  *

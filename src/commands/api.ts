@@ -13,6 +13,9 @@ export const register: Register = (command, context) => {
     'path',
     'path, such as /client/G1/driver',
   )
+    .description(
+      'Send a request as it is written, with the token of the profile: that in TPH_TOKEN, else the one that `tph auth login` kept.',
+    )
     .option('-d, --data <json>', 'what to send: JSON, @file, or - for stdin')
     .examples([
       'tph api GET "/client/G1/driver?limit=5" --profile live',

@@ -17,8 +17,10 @@ export const register: Register = (command, context) => {
 function login(command: TphCommand, context: CommandContext): void {
   command
     .command('login')
-    .description('Keep the token for a profile; it is read from stdin, or asked for.')
-    .examples(['tph auth login --profile live', 'tph auth login'])
+    .description(
+      'Keep the token for a profile; it is read from stdin, or asked for. Where nothing may be kept, put it into TPH_TOKEN instead.',
+    )
+    .examples(['tph auth login --profile live', 'tph auth login --profile live < token.txt'])
     .action(async () => {
       const { current, tokens, clientOf } = await context.remotes();
       const profile = current();
@@ -49,7 +51,9 @@ function login(command: TphCommand, context: CommandContext): void {
 function status(command: TphCommand, context: CommandContext): void {
   command
     .command('status')
-    .description('Say whether there is a token for a profile, and whether the instance takes it.')
+    .description(
+      'Say whether there is a token for a profile, in TPH_TOKEN or kept, and whether the instance takes it.',
+    )
     .examples(['tph auth status --profile live', 'tph auth status --exit-code'])
     .action(async () => {
       const { current, tokens, clientOf } = await context.remotes();

@@ -10,6 +10,12 @@ export interface HelpPaper {
   readonly width: number;
 }
 
+const globalFlags = (isHidden: boolean) =>
+  GLOBAL_FLAGS.map(([flags, help]) => new Option(flags, help).hideHelp(isHidden));
+const shownFlags = () => globalFlags(false);
+/** The same for every command but the program. */
+const hiddenFlags = globalFlags(true);
+
 /**
  * A command of the program. Every one takes the global flags, wherever they stand; shows examples in its help; and
  * reports wrong usage as a `TphError` INVALID with the nearest spellings.
@@ -21,7 +27,7 @@ export class TphCommand extends Command {
   constructor(name: string, paper: HelpPaper, isProgram = false) {
     super(name);
     this.#paper = paper;
-    for (const [flags, help] of GLOBAL_FLAGS) this.addOption(new Option(flags, help).hideHelp(!isProgram));
+    for (const option of isProgram ? shownFlags() : hiddenFlags) this.addOption(option);
     this.enablePositionalOptions();
     this.helpCommand(false);
     this.helpOption('-h, --help', 'show this help');

@@ -51,11 +51,18 @@ export interface Need {
       readonly hidden?: boolean;
       /** Throws INVALID for an answer that will not do; on a terminal it is then asked for again. */
       readonly check?: (text: string) => unknown;
+      /** Judges what is typed so far, key by key. */
+      readonly isRight?: (text: string) => boolean;
     },
   ): Promise<string>;
   choice(
     given: string | undefined,
-    wanted: Wanted & { readonly choices: readonly string[] },
+    wanted: Wanted & {
+      readonly choices: readonly string[];
+      readonly initial?: string;
+      /** What some of them mean. */
+      readonly describe?: Readonly<Record<string, string>>;
+    },
   ): Promise<string>;
   /** A searchable pick list of the kind's records; answers the reference that was given, or the id picked. */
   reference(given: string | undefined, type: ObjectType, wanted: Wanted): Promise<string>;

@@ -40,6 +40,7 @@ export function backup(command: TphCommand, context: CommandContext): void {
         : await admin.backup(file);
       await context.answer({
         value,
+        isReport: true,
         fields: BACKUP_FIELDS,
         idOf: (row: { file: string }) => row.file,
         draw: (ink) => [
@@ -76,6 +77,7 @@ export function restore(command: TphCommand, context: CommandContext): void {
       const value = dryRun ? { location, kept: null, dryRun } : await admin.restore(file);
       await context.answer({
         value,
+        isReport: true,
         fields: RESTORE_FIELDS,
         idOf: (row: { location: string | null }) => row.location ?? '',
         draw: (ink) => [

@@ -42,7 +42,7 @@ function drawStatus(value: DatabaseStatus, ink: Ink): readonly Block[] {
     ['engine', value.engine],
     ['schema version', version],
     ['size', sizeText(value.sizeBytes)],
-    ['permissions', value.mode],
+    ...(value.mode === null ? [] : [['permissions', value.mode] as [string, string]]),
     ['written to', value.readOnly ? ink.warn('no: it is read-only') : 'yes'],
     [
       'clients',
@@ -68,6 +68,7 @@ function check(command: TphCommand, context: CommandContext): void {
       if (!value.ok) context.answerIsNo();
       await context.answer({
         value,
+        isReport: value.ok,
         rows: value.problems,
         columns: [{ name: 'check' }, { name: 'message' }, { name: 'hint' }],
         idOf: (problem: { check: string }) => problem.check,
@@ -97,6 +98,7 @@ function migrate(command: TphCommand, context: CommandContext): void {
       const did = context.globals.dryRun ? 'would migrate' : 'migrated';
       await context.answer({
         value,
+        isReport: true,
         fields: MIGRATE_FIELDS,
         idOf: (row: { to: number }) => String(row.to),
         draw: (ink) =>

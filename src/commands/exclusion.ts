@@ -71,6 +71,7 @@ function registerSet(command: TphCommand, context: CommandContext): void {
       const { now } = await context.clock();
       await context.answer({
         value: answer,
+        isReport: true,
         rows: [answer.group],
         draw: (ink) => drawSet(answer, now, ink),
       });

@@ -25,7 +25,7 @@ export interface Globals {
 
 /** How each is written, and what it does. */
 export const GLOBAL_FLAGS: readonly (readonly [flags: string, help: string])[] = [
-  ['--db <path>', 'database file (TPH_DB; default: in the user’s data folder)'],
+  ['--db <path>', 'database file or postgres:// URL (TPH_DB; default: in the user’s data folder)'],
   ['--profile <name>', 'remote instance to work on instead (TPH_PROFILE; see tph profile)'],
   ['--client <ref>', 'client to work for (TPH_CLIENT; default: the only one)'],
   ['-o, --output <format>', `${OUTPUT_FORMATS.join(', ')} (default: table)`],
@@ -37,7 +37,7 @@ export const GLOBAL_FLAGS: readonly (readonly [flags: string, help: string])[] =
   ['-y, --yes', 'do not ask for confirmation'],
   ['--no-input', 'never ask for anything'],
   ['--lock-wait <time>', 'how long to wait for other writers (default: 30s)'],
-  ['-q, --quiet', 'no notes on stderr'],
+  ['-q, --quiet', 'no notes, and no word of a change that went well'],
   ['-v, --verbose', 'more about unexpected failures'],
   ['--no-color', 'no colour'],
   ['--exit-code', 'exit with 8 when the answer is no, or a dry run would change something'],

@@ -12,6 +12,11 @@ import { type ImportFlags, type ImportOptions, readImportFlags } from './import-
 import { type Asked, interruptedText } from './import-next.ts';
 import { answerImport } from './import-text.ts';
 
+/** Some 200,000 rows of customers, which take several seconds. */
+const LARGE_BYTES = 12_000_000;
+const OTHERS_WAIT =
+  'all or nothing: other changes wait until this import is done; --mode partial lets them in between';
+
 /** `tph import <kind> <file>`. */
 export async function importFile(
   kind: CsvKind,
@@ -62,7 +67,15 @@ export async function carryOut(
   let summary: ImportSummary;
   try {
     summary = await importCsv(
-      { kind, file, dryRun: globals.dryRun, ...options, ...(resume === undefined ? {} : { resume }) },
+      {
+        kind,
+        file,
+        dryRun: globals.dryRun,
+        ...options,
+        ...(resume === undefined ? {} : { resume }),
+        // Spec section 5: a reason and, besides, --yes.
+        keepLastApprovals: !globals.yes,
+      },
       {
         client: api.client,
         now,
@@ -70,8 +83,11 @@ export async function carryOut(
         stdin: host.stdin,
         cwd: host.cwd,
         openImporter,
-        onUnderstood: (understood) => {
+        plansInParts: api.bulk === undefined,
+        onUnderstood: (understood, bytes) => {
           for (const line of understoodLines(understood)) void context.note(line);
+          const isLong = bytes > LARGE_BYTES && options.mode === 'atomic' && !globals.dryRun;
+          if (isLong && api.bulk !== undefined) void context.note(OTHERS_WAIT);
         },
         ...(progress === undefined ? {} : { onProgress: (step) => progress.show(stepOf(step)) }),
         ...(rows === undefined ? {} : { onRow: rows.row }),
@@ -85,7 +101,9 @@ export async function carryOut(
   }
   await progress?.end();
   await rows?.end();
-  const { run } = summary;
+  const { run, filesProblem } = summary;
+  if (filesProblem !== null)
+    await context.note(`warning: ${filesProblem}; what became of the rows holds all the same`);
   if (summary.state === 'INTERRUPTED') throw interruptedText(asked, summary, opened.keepsRuns);
   if (run !== null) states.forget(run);
   if (summary.failed > 0) context.someRejected();

@@ -37,7 +37,11 @@ export function addImportFlags(command: TphCommand, isNew = true): void {
 }
 
 function addKindOfRun(command: TphCommand): void {
-  option(command, '--mode <mode>', 'atomic: all rows or none (default); partial: the good rows.');
+  option(
+    command,
+    '--mode <mode>',
+    'atomic: all rows or none, and other changes wait meanwhile (default); partial: the good rows, and others change in between.',
+  );
   option(
     command,
     '--on-conflict <policy>',

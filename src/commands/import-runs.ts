@@ -165,8 +165,10 @@ function addUndo(parent: TphCommand, context: CommandContext): void {
         await context.confirm('Take it back?', shown);
       }
       const undone = await context.call('import.undo', { ref: String(run.run) });
+      if (context.globals.dryRun && undone.undone > 0) context.answerIsNo();
       await context.answer({
         value: undone,
+        isReport: undone.kept.length === 0,
         rows: undone.kept,
         columns: keptColumns as readonly Column<never>[],
         draw: (ink) => undoneBlocks(undone, context.globals.dryRun, ink),

@@ -34,6 +34,7 @@ export async function answerImport(
     value: {
       ...counts,
       files,
+      ...(summary.filesProblem === null ? {} : { filesProblem: summary.filesProblem }),
       state: summary.state,
       ...(dryRun ? { dryRun } : {}),
       stopped: summary.stopped,

@@ -1,8 +1,9 @@
 import type { DatabaseAdmin, NewClient } from '../contract/database.ts';
 import { client } from '../records/client.ts';
 import { isCountry } from '../values/country.ts';
+import { withoutPassword } from '../values/database-url.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
-import { canonicalTimeZone } from '../values/zone.ts';
+import { canonicalTimeZone } from '../values/zone-name.ts';
 import type { CommandContext, Register } from './context.ts';
 import { saidDryRun } from './dry-run.ts';
 import { naming } from './session.ts';
@@ -40,6 +41,7 @@ export const register: Register = (command, context) => {
       const value = dryRun ? await wouldCreate(admin, wanted) : await admin.create(wanted);
       await context.answer({
         value,
+        isReport: true,
         fields: INIT_FIELDS,
         idOf: () => value.client.id ?? '',
         draw: (ink) => [
@@ -115,7 +117,7 @@ async function locationOfEmpty(admin: DatabaseAdmin): Promise<string | null> {
 
 async function sayWhatNext(context: CommandContext): Promise<void> {
   const { db } = context.globals;
-  const on = db === undefined ? '' : ` --db ${shellWord(db)}`;
+  const on = db === undefined ? '' : ` --db ${shellWord(withoutPassword(db))}`;
   const lines = [
     'next:',
     `  tph driver create D7 --first-name Ann --last-name Byrne${on}`,

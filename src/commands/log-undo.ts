@@ -28,7 +28,12 @@ export function registerUndo(log: TphCommand, context: CommandContext): void {
       own.call('log.undo', { event }, { ...options, flags: FLAGS }),
     );
     const { timeZone } = await context.clock();
-    await context.answer({ value: done, fields: FIELDS, draw: (ink) => drawUndone(done, ink, timeZone) });
+    await context.answer({
+      value: done,
+      isReport: true,
+      fields: FIELDS,
+      draw: (ink) => drawUndone(done, ink, timeZone),
+    });
   });
 }
 

@@ -29,13 +29,18 @@ export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): N
           ...(wanted.initial === undefined ? {} : { initial: wanted.initial }),
           ...(wanted.hidden === undefined ? {} : { hidden: wanted.hidden }),
           ...(wanted.check === undefined ? {} : { refuse: refusal(wanted.check) }),
+          ...(wanted.isRight === undefined ? {} : { isRight: wanted.isRight }),
         }),
       ),
     choice: (given, wanted) =>
       orAsk(given, { ...wanted, example: wanted.example ?? wanted.choices[0] }, (person) =>
         person.choice(
           wanted.question,
-          wanted.choices.map((value) => ({ value, name: value })),
+          wanted.choices.map((value) => {
+            const description = wanted.describe?.[value];
+            return { value, name: value, ...(description === undefined ? {} : { description }) };
+          }),
+          wanted.initial,
         ),
       ),
     reference: (given, type, wanted) =>

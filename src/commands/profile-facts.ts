@@ -4,7 +4,7 @@ import { isCountry } from '../values/country.ts';
 import { invalid, quote, type TphError } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
 import type { Profile } from '../values/profile.ts';
-import { canonicalTimeZone } from '../values/zone.ts';
+import { canonicalTimeZone } from '../values/zone-name.ts';
 
 interface Given {
   readonly timeZone?: string;

@@ -27,7 +27,11 @@ export const register: Register = (command, context) => {
 
 function add(command: TphCommand, context: CommandContext): void {
   wantedArgument(
-    command.command('add').description('Name a remote instance, so that commands can work on it.'),
+    command
+      .command('add')
+      .description(
+        'Name a remote instance, so that commands can work on it. Its token comes from `tph auth login`, or from TPH_TOKEN.',
+      ),
     'name',
     'what to call it',
   )
@@ -76,7 +80,9 @@ function add(command: TphCommand, context: CommandContext): void {
         value: { ...profile, changed, ...(dryRun ? { dryRun } : {}) },
         idOf: () => name,
         draw: (ink) => [
-          changed ? `${ink.strong(name)} is ${profile.url}` : `${ink.strong(name)} is ${profile.url} already`,
+          changed
+            ? `${ink.strong(name)} ${dryRun ? 'would be' : 'is'} ${profile.url}`
+            : `${ink.strong(name)} is ${profile.url} already`,
         ],
       });
       if (dryRun && changed) return saidDryRun(context);
@@ -150,13 +156,16 @@ function use(command: TphCommand, context: CommandContext): void {
       await context.answer({
         value: { inUse: wanted ?? null, changed, ...(dryRun ? { dryRun } : {}) },
         idOf: () => wanted ?? 'none',
-        draw: (ink) => [wanted === undefined ? 'no profile is in use' : `${ink.strong(wanted)} is in use`],
+        draw: (ink) => [useText(wanted === undefined ? undefined : ink.strong(wanted), dryRun && changed)],
       });
       if (dryRun && changed) return saidDryRun(context);
       const first = ['TPH_PROFILE', 'TPH_DB'].find((variable) => context.host.env[variable]);
       if (first !== undefined && wanted !== undefined) await context.warn(`${first} is set, and comes first`);
     });
 }
+
+const useText = (name: string | undefined, would: boolean): string =>
+  `${name ?? 'no profile'} ${would ? 'would be' : 'is'} in use`;
 
 function remove(command: TphCommand, context: CommandContext): void {
   wantedArgument(

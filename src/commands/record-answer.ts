@@ -100,6 +100,7 @@ export async function answerChange(
   const { timeZone } = await context.clock();
   await context.answer({
     value: changed,
+    isReport: true,
     columns: recordColumns(definition, { timeZone }) as readonly Column<never>[],
     fields: changeFields(definition),
     draw: (ink) => changeBlocks(definition, verb, changed, ink, timeZone),

@@ -9,6 +9,7 @@ import type { CommandContext, Wanted } from './context.ts';
 import { type Family, kindToCreate } from './family.ts';
 import { addFieldFlags, type Given, missingFields, readFieldFlags, readText } from './field-flags.ts';
 import { flagName } from './flag-names.ts';
+import { liveCheck } from './live-check.ts';
 import { missing } from './need.ts';
 import { answerChange, changeFields } from './record-answer.ts';
 import { createExample } from './record-examples.ts';
@@ -34,12 +35,31 @@ export function addCreate(command: TphCommand, family: Family, context: CommandC
     const definition = await kindToCreate(family, given, context);
     await context.expectFields(changeFields(definition));
     refuseEmpty(definition, given);
+    if (first.noun === 'pref' && context.canAsk && !isAnyGiven(family, given))
+      return stepByStep(definition, context);
     const flags = await readFieldFlags(definition, given, context);
     const values = argument === undefined || handle === undefined ? flags : { [argument]: handle, ...flags };
     const input = { ...values, ...(await askForMissing(definition, values, context)) };
     const changed = await changeAny(context, operationPrefix(definition.objectType), 'create', input);
     await answerChange(context, definition, 'create', changed);
   });
+}
+
+/** Whether a flag says anything of the new record. */
+const isAnyGiven = ({ kinds }: Family, given: Given): boolean =>
+  [
+    ...kinds.flatMap((kind) => Object.entries(kind.fields).map(([name, field]) => flagName(name, field))),
+    'key',
+  ].some((flag) => given[camel(flag)] !== undefined);
+
+/** A preference made by answering questions; it ends with the command line that would have done the same. */
+async function stepByStep(definition: RecordDefinition, context: CommandContext): Promise<void> {
+  const { askPreference, preferenceLine } = await import('./pref-wizard.ts');
+  const input = await askPreference(definition, context);
+  const changed = await changeAny(context, operationPrefix(definition.objectType), 'create', input);
+  await answerChange(context, definition, 'create', changed);
+  const { timeZone } = await context.clock();
+  await context.note(`the same in one line:\n  ${preferenceLine(definition, changed, context, timeZone)}`);
 }
 
 /** The required fields that are not given, asked for on a terminal; elsewhere all are named in one error. */
@@ -84,7 +104,9 @@ async function askFor(
   const read = (text: string): Promise<unknown> => readText(field, text, ask.flag, context);
   const check = async (text: string): Promise<void> =>
     refuseValue(definition, name, await read(text), ask.flag, context);
-  return read(await context.need.text(undefined, { ...ask, question, check }));
+  const isRight = liveCheck(field, await context.clock(), context);
+  const live = isRight === undefined ? {} : { isRight };
+  return read(await context.need.text(undefined, { ...ask, question, check, ...live }));
 }
 
 /** Throws INVALID where the kind will not have the value, so that it is asked for again while somebody is there. */

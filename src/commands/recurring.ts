@@ -1,6 +1,7 @@
 import { recurringTrip } from '../records/recurring-trip.ts';
 import { wantedArgument } from './command.ts';
 import type { Register } from './context.ts';
+import { liveDay } from './live-check.ts';
 import { answerChange } from './record-answer.ts';
 
 /** Leaving single days out of a recurring trip (spec section 5). */
@@ -21,6 +22,7 @@ export const register: Register = (command, context) => {
           question: 'Which day?',
           example: 'tomorrow',
           check: (answer) => context.day(answer, '--day'),
+          ...(flags.day === undefined && context.canAsk ? { isRight: await liveDay(context) } : {}),
         });
         const day = await context.day(text, '--day');
         const input = { ref, day, time: flags.time };

@@ -32,6 +32,7 @@ export async function releasePlan(context: CommandContext, flags: Flags): Promis
   if (done.summary.released === 0) context.answerIsNo();
   await context.answer({
     value: done,
+    isReport: flags.commit === true,
     rows: done.days.flatMap(({ day, occurrences }) => occurrences.map((one): Row => ({ ...one, day }))),
     columns: [
       { name: 'day', text: (row: Row) => String(row.day) },

@@ -4,6 +4,7 @@ import type { Occurrence } from '../resolver/release.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { formatDay, weekdayOf } from '../values/day.ts';
 import type { CommandContext, Register } from './context.ts';
+import { liveDay } from './live-check.ts';
 import { csvColumns } from './release-columns.ts';
 import { counted } from './words.ts';
 
@@ -37,6 +38,8 @@ export const register: Register = (command, context) => {
         question: 'Which day?',
         example: 'tomorrow',
         initial: 'tomorrow',
+        check: (answer) => context.day(answer, '--day'),
+        ...(flags.day === undefined && context.canAsk ? { isRight: await liveDay(context) } : {}),
       });
       const day = await context.day(text, '--day');
       const decision: Released = flags.commit
@@ -45,6 +48,7 @@ export const register: Register = (command, context) => {
       if (decision.summary.released === 0) context.answerIsNo();
       await context.answer({
         value: decision,
+        isReport: flags.commit === true,
         rows: decision.occurrences,
         columns: csvColumns as readonly Column<never>[],
         idOf: (row: Occurrence) => row.trip?.id ?? row.recurringTrip.id,

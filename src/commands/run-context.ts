@@ -161,7 +161,9 @@ export class RunContext implements CommandContext {
   }
 
   async answer(answer: Answer): Promise<void> {
-    const { output, fields, color } = this.globals;
+    const { output, fields, color, quiet, dryRun } = this.globals;
+    const isAsked = fields !== undefined || output !== 'table' || dryRun;
+    if (quiet && answer.isReport === true && !isAsked) return;
     const { render } = await import('../terminal/render.ts');
     const ink = async (): Promise<Ink> =>
       (await import('../terminal/ink.ts')).inkFor(this.host.stdout, this.host.env, color);
@@ -253,9 +255,14 @@ export class RunContext implements CommandContext {
   }
 }
 
-/** On a terminal, broken between words; a log keeps its lines whole. */
+/** On a terminal, broken between words, but for indented lines, which are commands to copy; a log keeps its lines whole. */
 const inLines = (text: string, stream: Host['stderr']): string =>
-  stream.isTTY === true ? wrap(text, widthOf(stream)).join('\n') : text;
+  stream.isTTY !== true
+    ? text
+    : text
+        .split('\n')
+        .flatMap((line) => (line.startsWith('  ') ? [line] : wrap(line, widthOf(stream))))
+        .join('\n');
 
 /** Where nobody can be asked; what a person would have been shown stands in the details. */
 function unconfirmed(shown: string): TphError {

@@ -8,6 +8,9 @@ const CONNECTIONS = 1000;
 /** `tph serve`: the same operations over HTTP, until it is interrupted (spec section 6). */
 export const register: Register = (command, context) => {
   command
+    .description(
+      'Serve the same operations over HTTP. Who asks needs a token: make one first, with `tph token create`. Tokens go in clear: put a proxy that speaks TLS in front before other machines reach it.',
+    )
     .option('--host <address>', `address to listen on (default: ${HOST}, this machine alone)`)
     .option('--port <number>', `port, 0 for any that is free (default: ${PORT})`)
     .option('--rate-limit <count>', `requests a second for each token, 0 for no limit (default: ${RATE})`)

@@ -46,6 +46,11 @@ export class Sessions {
     return api;
   }
 
+  /** The client that was opened, if any was. */
+  get clientName(): string | undefined {
+    return this.#opened.at(-1)?.client.name;
+  }
+
   /** Without a client there is no local time: moments are read as UTC. */
   async admin(reason: string | null): Promise<DatabaseAdmin> {
     const store = await this.#openStore(this.#launched.location);

@@ -120,6 +120,7 @@ function set(command: TphCommand, context: CommandContext): void {
       );
       await context.answer({
         value: changed,
+        isReport: true,
         columns: changeColumns,
         fields: CHANGE_FIELDS,
         idOf: () => name,

@@ -75,8 +75,8 @@ function create(command: TphCommand, context: CommandContext): void {
           ...(made.token === undefined ? [] : [made.token]),
         ],
       });
-      if (!context.globals.dryRun)
-        await context.note('keep the token now: only its hash is stored, and it is never shown again');
+      if (context.globals.dryRun) context.answerIsNo();
+      else await context.note('keep the token now: only its hash is stored, and it is never shown again');
     });
 }
 
@@ -151,9 +151,17 @@ const FIELDS: readonly string[] = [
 const labelled = (reference: Token['driver'], label: string): string =>
   reference === null ? '' : String(reference[label] ?? reference.id);
 
+/** How people call whoever the rows belong to: by name and handle, or what there is of both. */
+function nameOf(reference: NonNullable<Token['driver']>, handle: string): string {
+  const name = [reference['firstName'], reference['lastName']].filter((part) => part).join(' ');
+  const called = reference[handle];
+  if (name === '') return labelled(reference, handle);
+  return called ? `${name} (${String(called)})` : name;
+}
+
 function forWhom(token: Token): string {
-  if (token.driver !== null) return `driver ${labelled(token.driver, 'callsign')}`;
-  if (token.customer !== null) return `customer ${labelled(token.customer, 'phone')}`;
+  if (token.driver !== null) return `driver ${nameOf(token.driver, 'callsign')}`;
+  if (token.customer !== null) return `customer ${nameOf(token.customer, 'phone')}`;
   return token.groups.map((group) => labelled(group, 'code')).join(', ');
 }
 

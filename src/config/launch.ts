@@ -74,6 +74,13 @@ function location(flag: string | undefined, { env, cwd }: Host): string {
   if (given.trim() === '' || given.includes('\0'))
     throw wrong('--db', given, 'is no file name', 'give the path of a database file');
   if (isPostgresUrl(given)) return given;
+  if (/^postgres(ql)?:/i.test(given))
+    throw wrong(
+      '--db',
+      given.replace(/:.*/, ':…'),
+      'is no URL of a database',
+      'write postgres://user@host/database',
+    );
   return resolve(cwd, given);
 }
 

@@ -1,4 +1,5 @@
 import type { Id } from '../values/id.ts';
+import type { Instant } from '../values/instant.ts';
 import type { Bulk } from './bulk.ts';
 import type { Operation } from './operation.ts';
 import type { Operations } from './operations.ts';
@@ -23,8 +24,15 @@ export interface CallOptions {
   readonly scope?: Readonly<Record<string, Id>>;
   /** Entity tags of which the record must have one (`entityTag`); else CONFLICT, `detail.field` being `If-Match`. */
   readonly ifMatch?: readonly string[];
-  /** A change under the same key by the same actor is carried out once and answered twice; with another fingerprint CONFLICT. */
-  readonly idempotency?: { readonly key: string; readonly fingerprint: string };
+  /**
+   * A change under the same key by the same actor is carried out once and answered twice; with another fingerprint
+   * CONFLICT. `arrived` is when the request came, by the clock that goes; the session's where it is left out.
+   */
+  readonly idempotency?: {
+    readonly key: string;
+    readonly fingerprint: string;
+    readonly arrived?: Instant | undefined;
+  };
 }
 
 /**

@@ -45,6 +45,8 @@ export interface ImportStart {
   readonly sha256: string | null;
   /** A run that was interrupted, to be gone on with. */
   readonly resume?: Id;
+  /** Nobody has confirmed that a passenger may lose the last live HARD approval: such rows fail, whatever the reason. */
+  readonly keepLastApprovals?: boolean;
 }
 
 /** A row whose values were checked against the record's definition and are in their stored form; references are as given. */

@@ -107,24 +107,35 @@ function listSchema(definition: RecordDefinition): Schema<ListInput> {
           }
         : {}),
       ...Object.fromEntries(
-        filtersOf(definition).map((filter) => {
-          if (filter.kind === 'boolean') return [filter.name, z.boolean().optional()];
-          if (filter.kind === 'choice') return [filter.name, choiceFilterSchema(z, filter).optional()];
-          if (filter.kind === 'day') return [filter.name, z.int().optional()];
-          return [filter.name, referenceInputSchema(z).optional()];
+        filtersOf(definition).flatMap((filter) => {
+          const value = filterSchema(z, filter).optional();
+          const own = [filter.name, value.meta({ description: filter.help })] as const;
+          // A field is found under its own name too.
+          if (filter.field === filter.name || filter.inner !== undefined) return [own];
+          return [
+            own,
+            [filter.field, value.meta({ description: `The same as \`${filter.name}\`.` })] as const,
+          ];
         }),
       ),
     }),
   );
 }
 
+function filterSchema(z: Z, filter: Filter) {
+  if (filter.kind === 'boolean') return z.boolean();
+  if (filter.kind === 'choice') return choiceFilterSchema(z, filter);
+  if (filter.kind === 'day') return z.int();
+  return referenceInputSchema(z);
+}
+
 /** Judged by the operation, which takes what a field of its kind takes. */
 const choiceFilterSchema = (z: Z, { values = [], aliases = {} }: Filter) =>
   z.string().meta({ enum: [...values, ...Object.keys(aliases)] });
 
-function inputShape(z: Z, definition: RecordDefinition) {
+function inputShape(z: Z, definition: RecordDefinition, partial: true | 'unless required' = true) {
   return {
-    ...shapeOf(z, definition.fields, 'input', true),
+    ...shapeOf(z, definition.fields, 'input', partial),
     internalKey: textSchema(z, 200).nullable().optional(),
   };
 }
@@ -150,7 +161,7 @@ function crudOf(definition: RecordDefinition): Record<string, Operation> {
       summary: `Create ${withArticle(title)}`,
       writes: true,
       http: { method: 'POST', paths, params: createParams(definition) },
-      input: schema((z) => z.strictObject(inputShape(z, definition))),
+      input: schema((z) => z.strictObject(inputShape(z, definition, 'unless required'))),
       output: changed,
       errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
     }),

@@ -1,6 +1,7 @@
 /** As much of JSON Schema as the API's own schemas use. */
 export interface JsonSchema {
   readonly type?: string;
+  readonly description?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly examples?: readonly unknown[];
@@ -23,29 +24,49 @@ export interface JsonSchema {
 const byName: Readonly<Record<string, unknown>> = {
   __objectType: 'Driver',
   actor: 'dispatch',
+  addressArea: 'Ranelagh',
   because: null,
   bic: 'AIBKIE2D',
+  city: 'Dublin',
   code: 'WAV',
+  companyName: 'Acme Ltd',
+  companyNumber: '123456',
   country: 'IE',
+  customer: '085 012 3456',
+  department: 'ACME/Sales',
+  driver: 'D7',
+  driverNote: 'ring the bell at the side gate',
+  employee: '085 012 3456',
   email: 'ann@example.org',
   iban: 'IE29AIBK93115212345678',
   createdBy: 'admin',
   deletedAt: null,
   deletedBy: null,
   field: 'mode',
+  firstName: 'Ann',
+  lastName: 'Byrne',
   lockedBy: null,
+  managementNote: 'invoice to head office',
   message: 'the approval lapses soon',
   name: 'Liffey Cars',
   nextCursor: null,
+  notes: 'asks for a quiet ride',
   operation: 'driver.update',
   phone: '085 012 3456',
+  postCode: 'D06 X285',
+  reason: 'school closed',
+  recurring: 'SR-1',
   ref: 'T-1',
   search: 'ann',
+  state: 'Leinster',
+  streetAddress: '1 Main Street',
   tag: 'VIP',
   tagName: 'VIP',
+  taxNumber: 'IE1234567T',
   time: '08:15',
   token: 'tph_0YwzR3XlYv5M0mF5eXhTq5v3m7o1k9n2b4c6d8e0f1g',
   tokenName: 'dispatch',
+  tradingAlias: 'Acme',
 };
 
 const INSTANT = 1_768_204_800;
@@ -90,7 +111,7 @@ function integerExample(
   { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema,
   name: string,
 ): number {
-  if (minimum === 19000101) return DAY;
+  if (maximum === 29991231) return DAY;
   if (maximum === 253402300799) return INSTANT;
   if (name === 'limit') return Math.min(100, maximum);
   return Math.max(minimum, Math.min(1, maximum));
@@ -113,4 +134,18 @@ function objectExample(schema: JsonSchema, full: boolean): Record<string, unknow
 }
 
 /** What an answer has only now and then. */
-const leftOut = ['dryRun', 'replayed', 'matched', 'affects', 'internalKey', 'add', 'remove'];
+const leftOut = [
+  'dryRun',
+  'replayed',
+  'matched',
+  'affects',
+  'internalKey',
+  // Ids of entries of lists are given out with them.
+  'id',
+  'timeId',
+  // Besides the fields themselves, which say the same.
+  'set',
+  'add',
+  'remove',
+  'resume',
+];

@@ -51,7 +51,10 @@ function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
     case 'id':
       return side === 'input' ? idInputSchema(z) : idSchema(z);
     case 'weekdays':
-      return side === 'input' ? z.union([z.array(z.string()), z.string()]) : z.array(z.enum(WEEKDAYS)).min(1);
+      // Input may be in any letter case, or a span of days: what it says is judged with the record.
+      return side === 'input'
+        ? z.union([z.array(weekdaySchema(z)), z.string().meta({ examples: ['MON-FRI'] })])
+        : z.array(z.enum(WEEKDAYS)).min(1);
     case 'reference':
       return side === 'input' ? referenceInputSchema(z) : referenceSchema(z);
     case 'references':
@@ -59,7 +62,9 @@ function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
     case 'tags':
       return z.array(textSchema(z, 60)).max(MOST_ENTRIES);
     case 'items':
-      return z.array(z.strictObject(shapeOf(z, field.fields, side, side === 'input'))).max(field.max);
+      return z
+        .array(z.strictObject(shapeOf(z, field.fields, side, side === 'input' ? 'unless required' : false)))
+        .max(field.max);
     case 'settings':
       return z.strictObject(shapeOf(z, settingFields, side, true));
   }
@@ -67,12 +72,17 @@ function valueSchema(z: Z, field: Field, side: Side): Zod.ZodType {
 
 const choices = ({ values, aliases }: ChoiceField): string[] => [...values, ...Object.keys(aliases ?? {})];
 
+const weekdaySchema = (z: Z) => z.string().meta({ enum: [...WEEKDAYS] });
+
 /** 8 to 256 code points, composed as it is hashed. */
 const secretSchema = (z: Z) =>
-  z.string().refine((text) => {
-    const { length } = [...text.normalize('NFC')];
-    return length >= 8 && length <= 256;
-  }, 'has not 8 to 256 characters');
+  z
+    .string()
+    .refine((text) => {
+      const { length } = [...text.normalize('NFC')];
+      return length >= 8 && length <= 256;
+    }, 'has not 8 to 256 characters')
+    .meta({ minLength: 8, maxLength: 256, examples: ['correct horse battery'] });
 
 /** What the API reference says of a field. */
 const metaOf = ({ kind, help, example }: Field) => ({
@@ -80,8 +90,13 @@ const metaOf = ({ kind, help, example }: Field) => ({
   ...(kind === 'text' && example !== undefined ? { examples: [example] } : {}),
 });
 
-/** The shape of a set of fields. `partial` lets any of them be left out. */
-export function shapeOf(z: Z, fields: Fields, side: Side, partial: boolean): Record<string, Zod.ZodType> {
+/** The shape of a set of fields. `partial` lets any of them be left out, or those that a record can do without. */
+export function shapeOf(
+  z: Z,
+  fields: Fields,
+  side: Side,
+  partial: boolean | 'unless required',
+): Record<string, Zod.ZodType> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
       const bare = valueSchema(z, field, side).meta(metaOf(field));
@@ -89,7 +104,8 @@ export function shapeOf(z: Z, fields: Fields, side: Side, partial: boolean): Rec
       const isClearable =
         side === 'input' ? field.required !== true : field.kind === 'secret' || isNullable(field);
       const value = isClearable ? bare.nullable() : bare;
-      return [name, partial ? value.optional() : value];
+      const isOptional = partial === 'unless required' ? field.required !== true : partial;
+      return [name, isOptional ? value.optional() : value];
     }),
   );
 }

@@ -10,7 +10,7 @@ export async function loadFormats(country: string, fields: Fields, input: Values
   const [phone, bank, zone] = await Promise.all([
     used.has('phone') ? import('../values/phone.ts') : undefined,
     needsBank ? import('../values/bank.ts') : undefined,
-    used.has('timeZone') ? import('../values/zone.ts') : undefined,
+    used.has('timeZone') ? import('../values/zone-name.ts') : undefined,
   ]);
   return {
     ...(phone === undefined ? {} : { phone: (text: string) => judgePhone(phone.parsePhone(text, country)) }),

@@ -100,7 +100,7 @@ export const parametersOf = (path: string): readonly string[] =>
 
 /** What a parameter of one of an operation's paths stands for. */
 export function pathUse(name: string, param: string): PathParam {
-  const type = typeOf(name);
+  const type = typeOfOperation(name);
   if (param === 'clientId' && type !== 'Client') return { to: 'client' };
   const use = operationTable[name]?.http.params?.[param];
   if (use !== undefined) return use;
@@ -108,12 +108,26 @@ export function pathUse(name: string, param: string): PathParam {
   return { to: 'input', field: 'ref', type };
 }
 
-/** `driverScp.update` → `DriverScp`. */
-function typeOf(name: string): ObjectType | undefined {
+/** `driverScp.update` → `DriverScp`; undefined for what is not about one kind of record. */
+export function typeOfOperation(name: string): ObjectType | undefined {
   const prefix = name.slice(0, name.indexOf('.'));
   const type = prefix.charAt(0).toUpperCase() + prefix.slice(1);
   return Object.hasOwn(definitions, type) ? (type as ObjectType) : undefined;
 }
+
+/** Whether `If-Match` means anything to an operation: it changes the one record that its path names. */
+export const takesIfMatch = (name: string): boolean => {
+  const { writes, http } = operationTable[name] as Operation;
+  const isOwn = (param: string): boolean => {
+    const use = pathUse(name, param);
+    return use.to === 'input' && use.field === 'ref';
+  };
+  return writes && typeOfOperation(name) !== undefined && parametersOf(http.paths[0] ?? '').some(isOwn);
+};
+
+/** Whether a change is carried out once under one `Idempotency-Key`: not where its answer holds a secret, which is never kept. */
+export const takesIdempotencyKey = (name: string): boolean =>
+  operationTable[name]?.writes === true && name !== 'token.create';
 
 /** Inputs that stand in the primary path as ids; a caller that has a name resolves it first (`reference.resolve`). */
 export function pathReferences(
@@ -227,11 +241,13 @@ function inputOf(
     else if (use.to === 'text') put(use.field, text);
     else if (use.to === 'input') put(use.field, idInPath(text, param));
     else if (use.to === 'scope') scope[use.field] = idInPath(text, param);
-    else {
+    else if (use.to === 'entry') {
       const others = Array.isArray(input[use.field]) ? (input[use.field] as readonly unknown[]) : [];
       const given = input[use.field];
       if (given === undefined || given === null || Array.isArray(given))
         input[use.field] = [{ id: idInPath(text, param) }, ...others];
+      // Should the record be there already, it must be under this parent.
+      scope[use.field] = idInPath(text, param);
     }
   }
   return { client, input, scope };

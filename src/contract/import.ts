@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly key?: readonly string[] | undefined;
   /** The fields that rows may give; `id` and `internalKey` may be among them. */
   readonly fields: readonly string[];
+  /** As in `ImportStart`. */
+  readonly keepLastApprovals?: boolean | undefined;
 }
 export interface ImportStartInput extends ImportOptions {
   /** `atomic` when not given. */
@@ -117,6 +119,7 @@ const optionShape = (z: Z) => ({
     .array(z.string().max(100))
     .max(200)
     .meta({ examples: [['firstName', 'lastName', 'phone']] }),
+  keepLastApprovals: z.boolean().optional(),
 });
 const rowsShape = (z: Z) =>
   z

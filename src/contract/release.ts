@@ -13,7 +13,10 @@ export type Released = ReleaseDecision & {
   readonly dryRun?: true;
 };
 
-const input = schema<ReleaseInput>((z) => z.strictObject({ day: daySchema(z) }));
+/** The first day of which runs can be asked: instants are Unix seconds, and in some zones 1970 began before them. */
+export const FIRST_RELEASE = 19700102;
+
+const input = schema<ReleaseInput>((z) => z.strictObject({ day: daySchema(z).min(FIRST_RELEASE) }));
 
 /** The preview of one day, without warnings. */
 export const releaseDayShape = (z: Z) => {

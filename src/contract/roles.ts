@@ -1,3 +1,5 @@
+import type { ObjectType } from '../records/field.ts';
+import { definitionOf, objectTypes } from '../records/registry.ts';
 import { TphError } from '../values/error.ts';
 import { operationTable } from './http.ts';
 import { ROLES, type Role } from './token.ts';
@@ -39,9 +41,13 @@ export function refuseRole(role: Role, name: string): void {
 /** The roles that may do an operation, on their own rows at least. */
 export const rolesFor = (name: string): readonly Role[] => ROLES.filter((role) => may[role](name));
 
+/** What apps need to know before they can ask for their own rows: the client's zone and country, and ids for names. */
+const forEveryApp: readonly string[] = ['client.get', 'client.list', 'reference.resolve'];
+
 const ownOnly = (role: Role) => (name: string) =>
-  (/\.(get|list)$/.test(name) || name === 'customer.addresses' || name === 'customer.tags') &&
-  ownField(role, name) !== undefined;
+  forEveryApp.includes(name) ||
+  ((/\.(get|list)$/.test(name) || name === 'customer.addresses' || name === 'customer.tags') &&
+    ownField(role, name) !== undefined);
 
 const may: Readonly<Record<Role, (name: string) => boolean>> = {
   ADMIN: () => true,
@@ -51,3 +57,17 @@ const may: Readonly<Record<Role, (name: string) => boolean>> = {
   DRIVER_APP: ownOnly('DRIVER_APP'),
   CUSTOMER_APP: ownOnly('CUSTOMER_APP'),
 };
+
+/** Whose rows an app of this role reads; undefined for roles that read more than one's own. */
+export const subjectTypeOf = (role: Role): ObjectType | undefined =>
+  role === 'DRIVER_APP' ? 'Driver' : role === 'CUSTOMER_APP' ? 'Customer' : undefined;
+
+/** What is never shown to apps (spec section 6): protected fields of any kind, and the client. */
+export const hiddenFromApps: ReadonlySet<string> = new Set([
+  'clientId',
+  ...objectTypes.flatMap((type) =>
+    Object.entries(definitionOf(type).fields).flatMap(([name, field]) =>
+      field.protected === true ? [name] : [],
+    ),
+  ),
+]);

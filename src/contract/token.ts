@@ -70,14 +70,18 @@ export const tokenOperations = {
     writes: true,
     http: { method: 'POST', paths: [path] },
     input: schema((z) =>
-      z.strictObject({
-        name: z.string().min(1).max(200),
-        role: z.enum(ROLES),
-        groups: z.array(referenceInputSchema(z)).max(100).optional(),
-        driver: referenceInputSchema(z).optional(),
-        customer: referenceInputSchema(z).optional(),
-        expiresAt: instantSchema(z).nullable().optional(),
-      }),
+      z
+        .strictObject({
+          name: z.string().min(1).max(200),
+          role: z.enum(ROLES),
+          groups: z.array(referenceInputSchema(z)).max(100).optional(),
+          driver: referenceInputSchema(z).optional(),
+          customer: referenceInputSchema(z).optional(),
+          expiresAt: instantSchema(z).nullable().optional(),
+        })
+        .meta({
+          examples: [{ name: 'night desk', role: 'OPERATOR', groups: [{ id: 'G318767104000000001' }] }],
+        }),
     ),
     output: schema((z) => z.strictObject({ ...shape(z), token: z.string().optional(), dryRun: dryRun(z) })),
     errors: ['INVALID', 'NOT_FOUND', 'CONFLICT', 'NOT_ALLOWED'],

@@ -1,11 +1,11 @@
 import type { Importer, ImportRun, RowOutcome } from '../contract/bulk.ts';
-import type { ErrorDetail } from '../values/error.ts';
-import { unpackRows } from './batch.ts';
+import { type ErrorDetail, TphError } from '../values/error.ts';
+import { type Batch, unpackRows } from './batch.ts';
 import type { RowProblem } from './findings.ts';
 import type { ImportIo, ImportRequest, ImportSummary, Progress } from './import-csv.ts';
 import { Outcomes } from './outcomes.ts';
 import type { Reading } from './reading.ts';
-import { changed, isChanged, isUnchanged, type SourceFile } from './source.ts';
+import { changed, changeOf, isChanged, type SourceFile } from './source.ts';
 import type { Understood } from './understood.ts';
 
 /** Bad rows after which an atomic run judges no more, where nothing else is said: it writes nothing anyway. */
@@ -67,8 +67,9 @@ export class CsvRun {
     } catch (error) {
       if (!settled || isChanged(error)) await abandonQuietly(importer);
       // What a partial run has written stays, and so does the word of it.
-      if (this.#request.mode === 'partial') await this.#keep(importer, false).catch(() => undefined);
-      throw error;
+      if (this.#request.mode !== 'partial' || this.#request.dryRun) throw error;
+      const files = await this.#keep(importer, false).catch(() => NO_FILES);
+      throw this.#withWritten(error, files);
     }
   }
 
@@ -78,7 +79,8 @@ export class CsvRun {
       // A turn for signals: nothing else here waits for anything but itself.
       await new Promise<void>((turn) => setImmediate(turn));
       if (this.#io.signal?.aborted === true) return 'INTERRUPTED';
-      const batch = await this.#reading.next();
+      const batch = await this.#next();
+      if (batch === 'INTERRUPTED') return batch;
       if (batch === null) return 'END';
       this.#outcomes.addBatch(batch);
       if (this.#io.onRow !== undefined)
@@ -92,9 +94,19 @@ export class CsvRun {
     }
   }
 
+  async #next(): Promise<Batch | null | 'INTERRUPTED'> {
+    try {
+      return await this.#reading.next();
+    } catch (error) {
+      if (error instanceof TphError && error.code === 'INTERRUPTED') return error.code;
+      throw error;
+    }
+  }
+
+  /** That somebody touched it is no harm: what was read is what was announced, or it is not. */
   async #refuseChanged(): Promise<void> {
-    if (isUnchanged(this.#source) && (await this.#reading.sha256()) === this.#sha256) return;
-    throw changed(this.#source, this.#request);
+    if ((await this.#reading.sha256()) === this.#sha256) return;
+    throw changed(this.#source, this.#request, changeOf(this.#source));
   }
 
   #tell(phase: Progress['phase'], always: boolean): void {
@@ -127,7 +139,7 @@ export class CsvRun {
     const { created, updated, unchanged, skipped, failed } = outcomes.counts;
     // Nothing was written of a run that is not: its rows are planned, not created.
     const isNothing = !this.#request.dryRun && this.#request.mode === 'atomic' && state !== 'DONE';
-    const files = await this.#keep(importer, isNothing);
+    const { filesProblem, ...files } = await this.#kept(importer, isNothing);
     return {
       run: importer.run,
       // Rows of a run that was rejected far away may be known by their number alone.
@@ -138,6 +150,7 @@ export class CsvRun {
       failed,
       warnings: outcomes.warnings.total,
       files,
+      filesProblem,
       history: run,
       understood: this.#understood,
       state,
@@ -147,6 +160,29 @@ export class CsvRun {
       missing: outcomes.missing(),
       planned: outcomes.planned(),
     };
+  }
+
+  /** What is written is written: that its list cannot be is told, and changes nothing of it. */
+  async #kept(importer: Importer, isNothing: boolean) {
+    try {
+      return { ...(await this.#keep(importer, isNothing)), filesProblem: null };
+    } catch (error) {
+      if (!(error instanceof TphError)) throw error;
+      return { ...NO_FILES, filesProblem: error.message };
+    }
+  }
+
+  /** Of a partial run that failed: how much of it is in the database. */
+  #withWritten(error: unknown, { success }: ImportSummary['files']): unknown {
+    const { created, updated } = this.#outcomes.counts;
+    if (!(error instanceof TphError) || created + updated === 0) return error;
+    const listed = success === null ? '' : `, listed in ${success}`;
+    const written = `${created + updated} rows were written before that${listed}`;
+    return new TphError(error.code, `${error.message.replace(NOTHING_CHANGED, '')}; ${written}`, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      details: [...error.details, { message: written, created, updated }],
+      cause: error,
+    });
   }
 
   async #keep(importer: Importer, isNothing: boolean): Promise<ImportSummary['files']> {
@@ -173,6 +209,9 @@ function refused(problems: readonly RowProblem[]): Iterable<RowOutcome> {
 }
 
 const NO_LINES = new Uint32Array(0);
+const NO_FILES: ImportSummary['files'] = { success: null, failed: null };
+/** A store says it of the batch that failed; of a run it may be untrue. */
+const NOTHING_CHANGED = /; nothing was changed$/;
 
 /** What went wrong first is what is told. */
 async function abandonQuietly(importer: Importer): Promise<void> {

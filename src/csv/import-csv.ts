@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { ActiveClient } from '../contract/api.ts';
 import {
   type ConflictPolicy,
@@ -16,13 +16,14 @@ import { definitionOf } from '../records/registry.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
+import { Arriving } from './arriving.ts';
 import { CsvRun } from './csv-run.ts';
 import type { CountedWarning, RowProblem } from './findings.ts';
 import { keyFields, requireKey } from './key.ts';
 import { LocalReading } from './local-reading.ts';
 import type { MissingReferences, PlannedRow } from './outcomes.ts';
 import type { Reading, ReadingPlan } from './reading.ts';
-import { changed, isUnchanged, openSource, type SourceFile, sha256Of } from './source.ts';
+import { changed, changeOf, openSource, type SourceFile, sha256Of, stoppedEarly } from './source.ts';
 import { understandFile } from './understand.ts';
 import type { DateOrder, Understood } from './understood.ts';
 
@@ -53,6 +54,8 @@ export interface ImportRequest {
   readonly resultsDir?: string;
   /** A run that was interrupted, to be gone on with. */
   readonly resume?: Id;
+  /** As in `ImportStart`. */
+  readonly keepLastApprovals?: boolean;
 }
 
 /** How far a run is. */
@@ -78,8 +81,13 @@ export interface ImportIo {
   /** The folder that relative paths start from. */
   readonly cwd: string;
   readonly openImporter: (start: ImportStart) => Promise<Importer>;
-  /** Before anything is written. */
-  readonly onUnderstood?: (understood: Understood) => void;
+  /** Before anything is written; `bytes`: the size of the file. */
+  readonly onUnderstood?: (understood: Understood, bytes: number) => void;
+  /**
+   * Whether a dry run judges each batch by itself, as over HTTP: rows that have the same key are then looked for in the
+   * file before the first is judged, as for a partial run.
+   */
+  readonly plansInParts?: boolean;
   /** A few times a second at most. */
   readonly onProgress?: (progress: Progress) => void;
   /** Every row, as it is decided, in any order; an atomic run may decide a row twice, the later one holding. */
@@ -93,6 +101,8 @@ export interface ImportSummary extends ImportCounts {
   readonly run: Id | null;
   /** The files that were written. */
   readonly files: { readonly success: string | null; readonly failed: string | null };
+  /** Why result files are missing though the run itself came to its end; null where none are. */
+  readonly filesProblem: string | null;
   /** As its history keeps the run; null for one that was interrupted. */
   readonly history: ImportRun | null;
   readonly understood: Understood;
@@ -114,19 +124,49 @@ export interface ImportSummary extends ImportCounts {
  * anything is written; CONFLICT for a file that changed while it was read.
  */
 export async function importCsv(request: ImportRequest, io: ImportIo): Promise<ImportSummary> {
-  const source = await openSource(request.file, io.cwd, io.stdin);
+  const { signal } = io;
+  const arriving = new Arriving(request.file === '-' ? 'stdin' : basename(request.file), request);
+  let source: SourceFile;
   try {
-    return await importFile(source, request, io);
+    source = await openSource(request.file, io.cwd, io.stdin, {
+      look: (path, size) => {
+        arriving.look(path, size);
+        io.onProgress?.({ phase: 'reading', bytesRead: size, bytesTotal: null, rows: 0, failed: 0 });
+      },
+      signal,
+    });
   } finally {
+    arriving.close();
+  }
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const onAbort = (): void => {
+    stop[0] = 1;
+  };
+  signal?.addEventListener('abort', onAbort);
+  try {
+    if (signal?.aborted === true) throw stoppedEarly();
+    return await importFile(source, request, io, stop);
+  } catch (error) {
+    // A file that is cut off while somebody writes it is not wrong, but not there yet.
+    const how = error instanceof TphError && error.code === 'INVALID' ? changeOf(source) : undefined;
+    throw how === undefined ? error : changed(source, request, how);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
     source.close();
   }
 }
 
-async function importFile(source: SourceFile, request: ImportRequest, io: ImportIo): Promise<ImportSummary> {
+async function importFile(
+  source: SourceFile,
+  request: ImportRequest,
+  io: ImportIo,
+  stop: Int32Array,
+): Promise<ImportSummary> {
   const { understood, format } = understandFile(source.path, source.name, request);
   const definition = definitionOf(csvKinds[request.kind]);
   const key = keyFields(definition, request.key);
   requireKey(definition, understood, key);
+  const findsDoubles = request.mode === 'partial' || (request.dryRun && io.plansInParts === true);
   const reading = await openReading(
     {
       kind: request.kind,
@@ -136,16 +176,17 @@ async function importFile(source: SourceFile, request: ImportRequest, io: Import
       country: io.client.country,
       now: io.now,
       dateFormat: request.dateFormat,
-      uniqueKey: request.mode === 'partial' ? (key ?? definition.unique[0]?.fields) : undefined,
+      uniqueKey: findsDoubles ? (key ?? definition.unique[0]?.fields) : undefined,
       key,
       resultsDir: resultsFolder(source, request, io.cwd),
+      stop,
     },
     source.size,
   );
   try {
     io.onProgress?.({ phase: 'reading', bytesRead: 0, bytesTotal: source.size, rows: 0, failed: 0 });
     const surveyed = await reading.survey();
-    io.onUnderstood?.(surveyed);
+    io.onUnderstood?.(surveyed, source.size);
     const start: ImportStart = {
       kind: request.kind,
       mode: request.mode,
@@ -156,14 +197,13 @@ async function importFile(source: SourceFile, request: ImportRequest, io: Import
       sha256: await sha256Of(source, io.signal),
       ...(key === undefined ? {} : { key }),
       ...(request.resume === undefined ? {} : { resume: request.resume }),
+      ...(request.keepLastApprovals === true ? { keepLastApprovals: true } : {}),
     };
+    // From here on its content alone counts: what is read must have this hash.
+    const how = changeOf(source);
+    if (how !== undefined) throw changed(source, request, how);
     const run = new CsvRun(source, surveyed, request, io, reading, start.sha256 ?? '');
     return await run.carryOut(await io.openImporter(start));
-  } catch (error) {
-    // A file that is cut off while somebody writes it is not wrong, but not there yet.
-    if (error instanceof TphError && error.code === 'INVALID' && !isUnchanged(source))
-      throw changed(source, request);
-    throw error;
   } finally {
     await reading.close();
   }

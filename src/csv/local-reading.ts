@@ -12,6 +12,7 @@ import { ResultFile } from './result-file.ts';
 import { ResultRows } from './result-rows.ts';
 import { RowReader } from './row-reader.ts';
 import { RowStream } from './rows.ts';
+import { stoppedEarly } from './source.ts';
 import { DateColumns, dateColumns, KeyColumns } from './survey.ts';
 import type { Understood } from './understood.ts';
 
@@ -192,20 +193,27 @@ export class LocalReading implements Reading {
       if (row !== undefined) return row;
       const rows = stream.next();
       if (rows === undefined) return undefined;
+      this.#stopIfTold();
       this.#waiting = [...rows].reverse();
     }
   }
 
+  #stopIfTold(): void {
+    if (Atomics.load(this.#plan.stop, 0) !== 0) throw stoppedEarly();
+  }
+
   /** Every row after the header, until `use` answers false. */
-  #eachRow(use: (row: CsvRow) => unknown): void {
+  #eachRow(use: (row: CsvRow) => unknown, mayStop = true): void {
     const stream = new RowStream(this.#plan.format);
     try {
       let isHeader = true;
-      for (let rows = stream.next(); rows !== undefined; rows = stream.next())
+      for (let rows = stream.next(); rows !== undefined; rows = stream.next()) {
+        if (mayStop) this.#stopIfTold();
         for (const row of rows) {
           if (isHeader) isHeader = false;
           else if (use(row) === false) return;
         }
+      }
     } finally {
       stream.close();
     }
@@ -220,7 +228,7 @@ export class LocalReading implements Reading {
       if (found.outcome === 'failed') this.#results.failed.write(this.#failedRow(row, found.problems));
       else
         this.#results.success.write(this.#rows.row(row, [String(row.line), found.outcome, found.id ?? '']));
-    });
+    }, false);
   }
 
   #doubledKey(line: number, other: number): CellProblem {

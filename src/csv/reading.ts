@@ -20,6 +20,8 @@ export interface ReadingPlan {
   readonly key: readonly string[] | undefined;
   /** Where result files go; null: none are written. */
   readonly resultsDir: string | null;
+  /** Not 0 any more: the reading is to end where it is. Memory that the threads share. */
+  readonly stop: Int32Array;
 }
 
 /** What became of the rows of a batch: by the place of a row among its good rows. */
@@ -46,7 +48,10 @@ export interface KeepFiles {
 
 /** A file that is read and checked, here or in another thread. One call at a time. */
 export interface Reading {
-  /** Looks through the whole file where its dates or its keys want it; says how dates are written. */
+  /**
+   * Looks through the whole file where its dates or its keys want it; says how dates are written. INTERRUPTED, as
+   * `next`, where it is told to stop.
+   */
   survey(): Promise<Understood>;
   /** The fields of a row's values. */
   fields(): Promise<readonly string[]>;

@@ -32,6 +32,7 @@ export async function importByOperations(
     onConflict: start.onConflict,
     fields: start.fields,
     ...(start.key === undefined ? {} : { key: start.key }),
+    ...(start.keepLastApprovals === true ? { keepLastApprovals: true } : {}),
   };
   if (dryRun) return planner(api, start, about, options);
   const { run, nextBatch } = await api.call('import.start', {

@@ -49,10 +49,16 @@ export class ResultFile {
       return null;
     }
     this.#flush();
-    fsyncSync(this.#fd);
-    this.#close();
     const path = join(dirname(this.#path), basename(name));
-    renameSync(this.#path, path);
+    try {
+      fsyncSync(this.#fd);
+      this.#close();
+      renameSync(this.#path, path);
+    } catch (error) {
+      this.#close();
+      rmSync(this.#path, { force: true });
+      throw this.#unwritten(error);
+    }
     return path;
   }
 
@@ -72,16 +78,15 @@ export class ResultFile {
       const bytes = Buffer.from(this.#text);
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      throw new TphError(
-        'UNAVAILABLE',
-        `result files cannot be written to ${quote(dirname(this.#path))} (${code})`,
-        {
-          hint: 'make room, or name another folder with --results-dir',
-          cause: error,
-        },
-      );
+      throw this.#unwritten(error);
     }
     this.#text = '';
+  }
+
+  #unwritten(error: unknown): TphError {
+    const { code } = error as NodeJS.ErrnoException;
+    const message = `result files cannot be written to ${quote(dirname(this.#path))} (${code})`;
+    const hint = 'make room, or name another folder with --results-dir';
+    return new TphError('UNAVAILABLE', message, { hint, cause: error });
   }
 }

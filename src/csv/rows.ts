@@ -27,18 +27,20 @@ export class RowStream {
   readonly #decoder: Decoder;
   readonly #parser: CsvParser;
   readonly #hash: Hash | undefined;
+  readonly #grows: boolean;
   #skip: number;
   #state: 'start' | 'rows' | 'end' = 'start';
   #bytes = 0;
 
-  /** `hash`: also find out the file's SHA-256. */
-  constructor(format: FileFormat, { hash = false } = {}) {
+  /** `hash`: also find out the file's SHA-256. `grows`: where it ends now is not its end, so no row ends there. */
+  constructor(format: FileFormat, { hash = false, grows = false } = {}) {
     this.#format = format;
     this.#fd = openSync(format.path, 'r');
     this.#decoder = decoderOf(format.encoding);
     this.#parser = new CsvParser(format.delimiter, format.skip === 0 ? 1 : 2);
     this.#skip = format.skip;
     this.#hash = hash ? createHash('sha256') : undefined;
+    this.#grows = grows;
   }
 
   get bytesRead(): number {
@@ -50,7 +52,7 @@ export class RowStream {
     return this.#hash?.digest('hex') ?? '';
   }
 
-  /** The rows that end in the next piece, none perhaps; undefined at the end. Throws INVALID as the parser does. */
+  /** The rows that end in the next piece, none perhaps; undefined at the end, or where a file that grows ends as yet. Throws INVALID as the parser does. */
   next(): readonly CsvRow[] | undefined {
     if (this.#state === 'end') return undefined;
     const n = readSync(this.#fd, this.#buffer, 0, PIECE, null);
@@ -58,6 +60,7 @@ export class RowStream {
     this.#hash?.update(bytes);
     this.#bytes += n;
     if (n === 0) {
+      if (this.#grows) return undefined;
       this.#state = 'end';
       const last = this.#parse(this.#decoder.end());
       return [...last, ...this.#parser.end()];

@@ -31,19 +31,9 @@ export interface UnderstoodFile {
  * kind. In which order dates stand is not known yet: that takes all rows (`survey`).
  */
 export function understandFile(path: string, name: string, request: FileRequest): UnderstoodFile {
-  const { head, whole } = headOf(path);
-  const encoding = chooseEncoding(head, name, whole, request.encoding);
+  const format = formatOf(path, name, request);
+  const { encoding, delimiter } = format;
   const definition = definitionOf(csvKinds[request.kind]);
-  const text = textOf(head.subarray(encoding.bom), encoding, whole);
-  if (text.trim() === '')
-    throw invalid(`${quote(name)} is empty`, `\`tph import ${request.kind} --template\` prints a header`);
-  const separator = separatorLine(text);
-  const skip = separator?.length ?? 0;
-  const delimiter =
-    request.delimiter === undefined
-      ? (separator?.delimiter ?? detectDelimiter(text.slice(skip), whole, new ColumnNames(definition)))
-      : namedDelimiter(request.delimiter);
-  const format = { path, name, encoding, delimiter, skip };
   const header = headerRow(format, request.kind);
   const columns = readHeader(header.cells, {
     file: name,
@@ -66,6 +56,25 @@ export function understandFile(path: string, name: string, request: FileRequest)
     },
   };
 }
+
+/** How the text of a file is to be read, by its first `HEAD_BYTES`. Throws INVALID for what is no text. */
+export function formatOf(path: string, name: string, request: FileRequest): FileFormat {
+  const { head, whole } = headOf(path);
+  const encoding = chooseEncoding(head, name, whole, request.encoding);
+  const definition = definitionOf(csvKinds[request.kind]);
+  const text = textOf(head.subarray(encoding.bom), encoding, whole);
+  if (text.trim() === '') throw empty(name, request.kind);
+  const separator = separatorLine(text);
+  const skip = separator?.length ?? 0;
+  const delimiter =
+    request.delimiter === undefined
+      ? (separator?.delimiter ?? detectDelimiter(text.slice(skip), whole, new ColumnNames(definition)))
+      : namedDelimiter(request.delimiter);
+  return { path, name, encoding, delimiter, skip };
+}
+
+const empty = (name: string, kind: CsvKind) =>
+  invalid(`${quote(name)} is empty`, `\`tph import ${kind} --template\` prints a header`);
 
 function headOf(path: string): { readonly head: Buffer; readonly whole: boolean } {
   const fd = openSync(path, 'r');
@@ -95,5 +104,5 @@ function headerRow(format: FileFormat, kind: CsvKind): CsvRow {
   } finally {
     stream.close();
   }
-  throw invalid(`${quote(format.name)} is empty`, `\`tph import ${kind} --template\` prints a header`);
+  throw empty(format.name, kind);
 }

@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts';
 import type { KeepFiles, Reading, ReadingPlan, Settled } from './reading.ts';
 import type { Understood } from './understood.ts';
 import { type Answered, type Asked, type ReadingCall, received } from './worker-messages.ts';
+import { YOUNG_LIMIT_MB, YoungHeap } from './young-heap.ts';
 
 /** How many batches are read before they are wanted: so the two threads wait for each other little. */
 const AHEAD = 4;
@@ -19,10 +20,14 @@ export class WorkerReading implements Reading {
   readonly #batches: Promise<Batch | null>[] = [];
   #settleFailed: Error | undefined;
   #lost: Error | undefined;
+  readonly #young = new YoungHeap();
   #bytesRead = 0;
 
   constructor(script: URL, plan: ReadingPlan) {
-    this.#worker = new Worker(script, { workerData: plan });
+    this.#worker = new Worker(script, {
+      workerData: plan,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_LIMIT_MB },
+    });
     this.#worker.on('message', (answered: Answered) => {
       const waiting = this.#waiting.shift();
       if (answered.ok) waiting?.resolve(answered.value);
@@ -57,6 +62,7 @@ export class WorkerReading implements Reading {
     }
     if (this.#settleFailed !== undefined) throw this.#settleFailed;
     const batch = await this.#batches.shift();
+    this.#young.look();
     if (batch !== null && batch !== undefined) this.#bytesRead = batch.bytesRead;
     return batch ?? null;
   }
@@ -82,6 +88,7 @@ export class WorkerReading implements Reading {
     try {
       if (this.#lost === undefined) await this.#ask('close');
     } finally {
+      this.#young.release();
       await this.#worker.terminate();
     }
   }

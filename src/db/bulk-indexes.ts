@@ -23,6 +23,8 @@ export function setIndexesAside(connection: Connection, definition: RecordDefini
   for (const name of names) connection.exec(`drop index "${name}"`);
   return {
     rebuild: () => {
+      // What is sorted takes as much memory as the cache has, besides the cache.
+      connection.pragma('cache_size = -8192');
       for (const sql of made) connection.exec(sql);
     },
   };

@@ -1,5 +1,5 @@
 import type { RecordDefinition } from '../records/definition.ts';
-import type { Field } from '../records/field.ts';
+import type { Field, ReferencesField, ScalarField, TagsField } from '../records/field.ts';
 import type { Id } from '../values/id.ts';
 import { type Connection, heldStatement } from './bulk-insert.ts';
 import { encodeId, encodeValue, type Stored } from './codec.ts';
@@ -13,15 +13,6 @@ const SIZE = 128;
 export interface Comparison {
   readonly id: Id;
   readonly values: Stored;
-}
-
-/** A value as text or number, as the statements below read it; ids are digits. */
-function comparable(field: Field, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (field.kind === 'reference' || field.kind === 'id') return (value as Id).slice(1);
-  return field.kind === 'references' || field.kind === 'tags' || field.kind === 'items'
-    ? value
-    : encodeValue(field, value);
 }
 
 /** Whether values of a field can be compared without loading the record. */
@@ -39,67 +30,108 @@ export function haveAlready(
   list: readonly Comparison[],
 ): readonly boolean[] {
   const client = encodeId(clientId);
-  const same = list.map(() => true);
-  const each = (
-    select: string,
-    from: string,
-    take: (index: number, row: readonly unknown[]) => void,
-  ): void => {
-    const values = Array.from({ length: SIZE }, (_, index) => `(${index}, ?)`).join();
-    const statement = heldStatement(
-      connection,
-      `with v (i, x) as (values ${values}) select v.i, ${select} from v cross join ${from}`,
-      (one) => one.safeIntegers(false).raw(),
-    );
-    for (let start = 0; start < list.length; start += SIZE) {
-      const ids: unknown[] = list.slice(start, start + SIZE).map(({ id }) => encodeId(id));
-      while (ids.length < SIZE) ids.push(null);
-      ids.push(client);
-      for (const row of statement.all(ids) as [number, ...unknown[]][]) take(start + row[0], row);
-    }
-  };
   const scalars = names.flatMap((name) => {
     const field = definition.fields[name] as Field;
     return field.kind === 'references' || field.kind === 'tags' ? [] : [{ name, field }];
   });
-  if (scalars.length > 0) {
-    const columns = scalars.map(({ name, field }) => {
-      const column = `r."${columnName(name, field)}"`;
-      return field.kind === 'reference' || field.kind === 'id' ? `cast(${column} as text)` : column;
-    });
-    each(columns.join(), `"${definition.table}" r where r.client_id = ? and r.id = v.x`, (index, row) => {
-      const { values } = list[index] as Comparison;
-      for (let at = 0; at < scalars.length; at += 1) {
-        const { name, field } = scalars[at] as (typeof scalars)[number];
-        if (values[name] !== undefined && comparable(field, values[name]) !== row[at + 1])
-          same[index] = false;
-      }
-    });
-  }
+  const same = scalarsAre(connection, client, definition, scalars, list);
   for (const name of names) {
     const field = definition.fields[name] as Field;
     if (field.kind !== 'references' && field.kind !== 'tags') continue;
-    if (!list.some(({ values }) => Object.hasOwn(values, name))) continue;
-    const stored = new Map<number, Set<unknown>>();
-    const link =
-      field.kind === 'tags'
-        ? { table: collectionTable(definition.table, name), own: 'owner_id', other: 't.tag' }
-        : linkOf(definition, name, field);
-    const other = field.kind === 'tags' ? 't.tag' : `cast(t."${link.other}" as text)`;
-    each(other, `"${link.table}" t where t.client_id = ? and t."${link.own}" = v.x`, (index, [, value]) => {
-      const known = stored.get(index) ?? new Set();
-      known.add(value);
-      stored.set(index, known);
-    });
-    for (const [index, { values }] of list.entries()) {
-      if (!Object.hasOwn(values, name)) continue;
-      const given = (values[name] ?? []) as readonly string[];
+    const places = [...list.keys()].filter(
+      (at) => same[at] === true && Object.hasOwn(values(list, at), name),
+    );
+    const owners = places.map((at) => (list[at] as Comparison).id);
+    const stored = entriesOf(connection, client, definition, name, field, owners);
+    for (const [index, at] of places.entries()) {
+      const given = (values(list, at)[name] ?? []) as readonly string[];
       const known = stored.get(index);
-      const isSame =
+      same[at] =
         given.length === (known?.size ?? 0) &&
         given.every((one) => known?.has(field.kind === 'tags' ? one : one.slice(1)) === true);
-      if (!isSame) same[index] = false;
     }
   }
   return same;
+}
+
+const values = (list: readonly Comparison[], at: number): Stored => (list[at] as Comparison).values;
+
+// What no column holds stands for a value that is not given.
+const ANYTHING = Buffer.from([0]);
+
+/** Compared where the records are, so that nothing of those that are the same has to be read. */
+function scalarsAre(
+  connection: Connection,
+  client: bigint,
+  definition: RecordDefinition,
+  scalars: readonly { readonly name: string; readonly field: Field }[],
+  list: readonly Comparison[],
+): boolean[] {
+  if (scalars.length === 0) return list.map(() => true);
+  const same = list.map(() => false);
+  const marks = ', ?'.repeat(scalars.length + 1);
+  const conditions = scalars.map(
+    ({ name, field }, at) => `(r."${columnName(name, field)}" is v.c${at} or v.c${at} = x'00')`,
+  );
+  const statement = heldStatement(
+    connection,
+    `with v (i, x${scalars.map((_scalar, at) => `, c${at}`).join('')})
+     as (values ${Array.from({ length: SIZE }, (_, index) => `(${index}${marks})`).join()})
+     select v.i from v cross join "${definition.table}" r
+     where r.client_id = ? and r.id = v.x and ${conditions.join(' and ')}`,
+    (one) => one.safeIntegers(false).pluck(),
+  );
+  const nobody = new Array<null>(scalars.length + 1).fill(null);
+  for (let start = 0; start < list.length; start += SIZE) {
+    const bound: unknown[] = [];
+    for (let at = start; at < start + SIZE; at += 1) {
+      const one = list[at];
+      if (one === undefined) {
+        bound.push(...nobody);
+        continue;
+      }
+      bound.push(encodeId(one.id));
+      for (const { name, field } of scalars) {
+        const value = one.values[name];
+        bound.push(value === undefined ? ANYTHING : encodeValue(field as ScalarField, value));
+      }
+    }
+    bound.push(client);
+    for (const index of statement.all(bound) as number[]) same[start + index] = true;
+  }
+  return same;
+}
+
+/** The entries of a collection by the place of their owner: tags as they are, references as digits. */
+function entriesOf(
+  connection: Connection,
+  client: bigint,
+  definition: RecordDefinition,
+  name: string,
+  field: ReferencesField | TagsField,
+  owners: readonly Id[],
+): ReadonlyMap<number, ReadonlySet<unknown>> {
+  const stored = new Map<number, Set<unknown>>();
+  const link =
+    field.kind === 'tags'
+      ? { table: collectionTable(definition.table, name), own: 'owner_id', other: 'tag' }
+      : linkOf(definition, name, field);
+  const other = field.kind === 'tags' ? 't.tag' : `cast(t."${link.other}" as text)`;
+  const statement = heldStatement(
+    connection,
+    `with v (i, x) as (values ${Array.from({ length: SIZE }, (_, index) => `(${index}, ?)`).join()})
+     select v.i, ${other} from v cross join "${link.table}" t where t.client_id = ? and t."${link.own}" = v.x`,
+    (one) => one.safeIntegers(false).raw(),
+  );
+  for (let start = 0; start < owners.length; start += SIZE) {
+    const bound: unknown[] = owners.slice(start, start + SIZE).map(encodeId);
+    while (bound.length < SIZE) bound.push(null);
+    bound.push(client);
+    for (const [index, value] of statement.all(bound) as [number, unknown][]) {
+      const known = stored.get(start + index) ?? new Set();
+      known.add(value);
+      stored.set(start + index, known);
+    }
+  }
+  return stored;
 }

@@ -20,6 +20,8 @@ export interface ListQuery {
   readonly limit: number;
   readonly after: { readonly id: Id; readonly updatedDate: Instant | null } | undefined;
   readonly deleted: boolean;
+  /** This record alone, where it fits the rest. */
+  readonly only?: Id | undefined;
   readonly updatedSince: Instant | undefined;
   /** Filters with their values: ids for references, stored values for the others. */
   readonly filters: readonly (readonly [Filter, unknown])[];
@@ -49,6 +51,7 @@ export async function listIds(
     .select(['id', 'updated_date'])
     .where('client_id', '=', encodeId(clientId))
     .where('deleted_at', query.deleted ? 'is not' : 'is', null);
+  if (query.only !== undefined) select = select.where('id', '=', encodeId(query.only));
   for (const [filter, value] of query.filters) {
     const field = definition.fields[filter.field];
     if (field === undefined) continue;

@@ -3,7 +3,14 @@ import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { type Id, idToBigInt } from '../values/id.ts';
 import type { Database, Queries, TransactionOptions } from './database.ts';
-import { cannotConnect, cutOff, explainPostgres, isCollision, isDisconnection, isOutdated } from './postgres-errors.ts';
+import {
+  cannotConnect,
+  cutOff,
+  explainPostgres,
+  isCollision,
+  isDisconnection,
+  isOutdated,
+} from './postgres-errors.ts';
 import { takePool } from './postgres-pool.ts';
 import { queriesOn } from './postgres-queries.ts';
 import { type PostgresTarget, parsePostgresUrl } from './postgres-url.ts';
@@ -64,7 +71,8 @@ export async function openPostgres({ url, lockWaitMs }: PostgresOptions): Promis
       try {
         return await once(begin, options.dryRun === true ? 'rollback' : 'commit', work);
       } catch (error) {
-        if (!(isCollision(error) || isOutdated(error)) || attempt === MOST_ATTEMPTS) throw explainPostgres(error, shown);
+        if (!(isCollision(error) || isOutdated(error)) || attempt === MOST_ATTEMPTS)
+          throw explainPostgres(error, shown);
         await sleep(5 * 2 ** attempt * Math.random());
       }
     }
@@ -135,10 +143,10 @@ function beginning(
     ['tph.token', tokenHash ?? ''],
     ...(schema === undefined ? [] : [['search_path', `"${schema}"`]]),
   ].map(([name = '', value = '']) => `set_config('${name}', ${literal(value)}, true)`);
-  const isolation = lockWaitMs === undefined ? 'repeatable read read only' : 'read committed read write';
+  const isolation = lockWaitMs === undefined ? 'repeatable read read only' : 'read committed';
   const begin = `begin isolation level ${isolation}; select ${settings.join(', ')}`;
   if (lockWaitMs === undefined) return begin;
-  // Read committed, so that what is read after the lock was had is what the one before left behind.
+  // Not `read write`, which would overrule a database or a user that is set to be read-only. Read committed, so that what is read after the lock was had is what the one before left behind.
   const locks =
     allClients || client === undefined
       ? `pg_advisory_xact_lock(${schemaLock})`

@@ -8,17 +8,18 @@ import type { Table } from './table.ts';
 export const securityPreamble: readonly string[] = [
   // A role that stands here is bound to one client, whatever it says that it is. Only the owner writes here.
   'create table "client_role" (\n  "role" text collate "C" primary key,\n  "client_id" bigint not null\n)',
-  `create function tph_client() returns bigint language sql stable set search_path from current as $$
+  // The names in an atomic body are looked up when it is made: no temporary table can take the place of this one.
+  `create function tph_client() returns bigint language sql stable begin atomic
   select coalesce(
     (select case when named.id is null or named.id = bound.client_id then bound.client_id else 0 end
        from client_role bound where bound.role = session_user),
     named.id)
-  from (select nullif(current_setting('tph.client', true), '')::bigint as id) named
-$$`,
-  `create function tph_directory() returns boolean language sql stable set search_path from current as $$
+  from (select nullif(current_setting('tph.client', true), '')::bigint as id) named;
+end`,
+  `create function tph_directory() returns boolean language sql stable begin atomic
   select coalesce(current_setting('tph.directory', true), '') = 'on'
-    and not exists (select from client_role bound where bound.role = session_user)
-$$`,
+    and not exists (select from client_role bound where bound.role = session_user);
+end`,
 ];
 
 const OWN = '"client_id" = (select tph_client())';

@@ -2,21 +2,26 @@ import type { Affected } from '../contract/change.ts';
 import { collectionTable, columnName } from '../db/columns.ts';
 import { type Referrers, referrersByColumn, referrersByTable } from '../db/lookup.ts';
 import { linkOf } from '../db/record-store.ts';
-import type { RecordDefinition } from '../records/definition.ts';
+import { accountDepartment } from '../records/account-department.ts';
+import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { Field, ObjectType } from '../records/field.ts';
 import { definitionOf, objectTypes } from '../records/registry.ts';
 import type { Id } from '../values/id.ts';
+import { hiddenDepartments } from './hidden-departments.ts';
 import { readRecords } from './scoped.ts';
 import type { Work } from './work.ts';
 
 /** The live records of every kind that refer to one, by the field through which they do. */
 export async function affectedBy(work: Work, type: ObjectType, id: Id): Promise<readonly Affected[]> {
   const found: Affected[] = [];
+  const unseen = await unseenDepartments(work);
   for (const other of objectTypes) {
     const from = definitionOf(other);
     for (const [name, field] of Object.entries(from.fields))
-      for (const { count, first } of await referrers(work, from, name, field, type, id)) {
+      for (const { count: all, first } of await referrers(work, from, name, field, type, id)) {
+        const refers = (one: AnyRecord) => JSON.stringify(one[name]).includes(`"${id}"`);
+        const count = other === 'AccountDepartment' && all > 0 ? all - unseen.filter(refers).length : all;
         if (count === 0) continue;
         const records = await readRecords(work, from, first);
         const names = records.map((record) => displayName(other, record));
@@ -24,6 +29,12 @@ export async function affectedBy(work: Work, type: ObjectType, id: Id): Promise<
       }
   }
   return found;
+}
+
+/** The live departments that whoever asks may not see: they are not counted either. */
+async function unseenDepartments(work: Work): Promise<readonly AnyRecord[]> {
+  const records = await readRecords(work, accountDepartment, [...(await hiddenDepartments(work))]);
+  return records.filter((one) => one.deletedAt === null);
 }
 
 /** Who refers to `id` through one field: by its column, its link table, or the tables of its items. */

@@ -5,45 +5,27 @@ import type { Values } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { objectTypes } from '../records/registry.ts';
 import { invalid, quote } from '../values/error.ts';
-import { listClients, workFor } from './clients.ts';
+import { workFor } from './clients.ts';
 import { createRecord } from './create.ts';
-import { createOrMatchCustomer, findCustomers } from './customer.ts';
 import { deleteRecord, restoreRecord } from './delete.ts';
-import { addEmployee, canBook, departmentEffective } from './department.ts';
-import { checkData } from './doctor.ts';
-import { eligibleAdHoc, eligibleForTrip } from './eligibility.ts';
-import { exclusionStatus, setExclusion } from './exclusion.ts';
-import { exclusionCalendar } from './exclusion-calendar.ts';
-import { linkExclusion, unlinkExclusion } from './exclusion-links.ts';
-import { expiringForecast } from './forecast.ts';
-import { planReleases } from './forecast-release.ts';
-import { addTag, linkHandlers, listAddresses, listTags, removeTag } from './links.ts';
-import { listLog } from './log.ts';
+import { linkHandlers } from './links.ts';
 import { getRecord, listRecords } from './read.ts';
-import { skipRun, unskipRun } from './recurring.ts';
-import { commitRelease, previewRelease } from './release.ts';
-import { resolveRef } from './resolve.ts';
-import { listSettings, setSettings } from './settings.ts';
-import { createToken, listTokens, revokeToken } from './token.ts';
-import { undoEvent } from './undo.ts';
 import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
 type Handler = (work: Work, input: never) => unknown;
 
-/** What imports many rows is loaded when it is asked for. */
-const onImports =
-  (name: keyof typeof import('./import/operations.ts')): Handler =>
-  async (work, input) => {
-    const handlers: Readonly<Record<string, Handler>> = await import('./import/operations.ts');
-    return handlers[name]?.(work, input);
-  };
+/** What carries out an operation is loaded when it is asked for. */
+const late =
+  <M extends object, N extends keyof M>(load: () => Promise<M>, name: N): Handler =>
+  async (work, input) =>
+    ((await load())[name] as Handler)(work, input);
 
 /** The operations that are not the six verbs of a kind, or do one of them in their own way. */
 const special: { readonly [name: string]: Handler } = {
-  'settings.list': listSettings,
-  'settings.set': setSettings,
-  'client.list': listClients,
+  'settings.list': late(() => import('./settings.ts'), 'listSettings'),
+  'settings.set': late(() => import('./settings.ts'), 'setSettings'),
+  'client.list': late(() => import('./clients.ts'), 'listClients'),
   'client.get': (work: Work, { ref }: RefInput) =>
     onClient(work, ref, (own, id) => getRecord(own, 'Client', id)),
   'client.update': (work: Work, { ref, ...input }: RefInput & Values) =>
@@ -52,45 +34,45 @@ const special: { readonly [name: string]: Handler } = {
     onClient(work, ref, (own, id) => deleteRecord(own, 'Client', id)),
   'client.restore': (work: Work, { ref }: RefInput) =>
     onClient(work, ref, (own, id) => restoreRecord(own, 'Client', id)),
-  'customer.create': createOrMatchCustomer,
-  'customer.findByPhone': findCustomers,
-  'customer.addresses': listAddresses,
-  'customer.tags': listTags,
-  'customer.addTag': addTag,
-  'customer.removeTag': removeTag,
+  'customer.create': late(() => import('./customer.ts'), 'createOrMatchCustomer'),
+  'customer.findByPhone': late(() => import('./customer.ts'), 'findCustomers'),
+  'customer.addresses': late(() => import('./links.ts'), 'listAddresses'),
+  'customer.tags': late(() => import('./links.ts'), 'listTags'),
+  'customer.addTag': late(() => import('./links.ts'), 'addTag'),
+  'customer.removeTag': late(() => import('./links.ts'), 'removeTag'),
   ...linkHandlers,
-  'scheduleExclusionGroup.set': setExclusion,
-  'scheduleExclusionGroup.link': linkExclusion,
-  'scheduleExclusionGroup.unlink': unlinkExclusion,
-  'scheduleExclusionGroup.status': exclusionStatus,
-  'scheduleExclusionGroup.calendar': exclusionCalendar,
-  'recurringTrip.skip': skipRun,
-  'recurringTrip.unskip': unskipRun,
-  'accountDepartment.effective': departmentEffective,
-  'accountDepartment.canBook': canBook,
-  'accountDepartment.addEmployee': addEmployee,
-  'trip.eligible': eligibleForTrip,
-  'eligible.adHoc': eligibleAdHoc,
-  'release.preview': previewRelease,
-  'release.commit': commitRelease,
-  'release.plan': planReleases,
-  'forecast.expiring': expiringForecast,
-  'doctor.check': checkData,
-  'import.start': onImports('startRun'),
-  'import.plan': onImports('planRows'),
-  'import.rows': onImports('giveRows'),
-  'import.outcomes': onImports('outcomesOfBatch'),
-  'import.finish': onImports('finishRun'),
-  'import.abandon': onImports('abandonRun'),
-  'import.list': onImports('listRuns'),
-  'import.get': onImports('getRun'),
-  'import.undo': onImports('undoRun'),
-  'log.list': listLog,
-  'log.undo': undoEvent,
-  'reference.resolve': resolveRef,
-  'token.create': createToken,
-  'token.list': listTokens,
-  'token.revoke': revokeToken,
+  'scheduleExclusionGroup.set': late(() => import('./exclusion.ts'), 'setExclusion'),
+  'scheduleExclusionGroup.link': late(() => import('./exclusion-links.ts'), 'linkExclusion'),
+  'scheduleExclusionGroup.unlink': late(() => import('./exclusion-links.ts'), 'unlinkExclusion'),
+  'scheduleExclusionGroup.status': late(() => import('./exclusion.ts'), 'exclusionStatus'),
+  'scheduleExclusionGroup.calendar': late(() => import('./exclusion-calendar.ts'), 'exclusionCalendar'),
+  'recurringTrip.skip': late(() => import('./recurring.ts'), 'skipRun'),
+  'recurringTrip.unskip': late(() => import('./recurring.ts'), 'unskipRun'),
+  'accountDepartment.effective': late(() => import('./department.ts'), 'departmentEffective'),
+  'accountDepartment.canBook': late(() => import('./department.ts'), 'canBook'),
+  'accountDepartment.addEmployee': late(() => import('./department.ts'), 'addEmployee'),
+  'trip.eligible': late(() => import('./eligibility.ts'), 'eligibleForTrip'),
+  'eligible.adHoc': late(() => import('./eligibility.ts'), 'eligibleAdHoc'),
+  'release.preview': late(() => import('./release.ts'), 'previewRelease'),
+  'release.commit': late(() => import('./release.ts'), 'commitRelease'),
+  'release.plan': late(() => import('./forecast-release.ts'), 'planReleases'),
+  'forecast.expiring': late(() => import('./forecast.ts'), 'expiringForecast'),
+  'doctor.check': late(() => import('./doctor.ts'), 'checkData'),
+  'import.start': late(() => import('./import/operations.ts'), 'startRun'),
+  'import.plan': late(() => import('./import/operations.ts'), 'planRows'),
+  'import.rows': late(() => import('./import/operations.ts'), 'giveRows'),
+  'import.outcomes': late(() => import('./import/operations.ts'), 'outcomesOfBatch'),
+  'import.finish': late(() => import('./import/operations.ts'), 'finishRun'),
+  'import.abandon': late(() => import('./import/operations.ts'), 'abandonRun'),
+  'import.list': late(() => import('./import/operations.ts'), 'listRuns'),
+  'import.get': late(() => import('./import/operations.ts'), 'getRun'),
+  'import.undo': late(() => import('./import/operations.ts'), 'undoRun'),
+  'log.list': late(() => import('./log.ts'), 'listLog'),
+  'log.undo': late(() => import('./undo.ts'), 'undoEvent'),
+  'reference.resolve': late(() => import('./resolve.ts'), 'resolveRef'),
+  'token.create': late(() => import('./token.ts'), 'createToken'),
+  'token.list': late(() => import('./token.ts'), 'listTokens'),
+  'token.revoke': late(() => import('./token.ts'), 'revokeToken'),
 };
 
 async function onClient<T>(work: Work, ref: string, run: (own: Work, id: string) => Promise<T>): Promise<T> {

@@ -15,7 +15,8 @@ const DEFAULT_LIMIT = 50;
 /** The audit trail, newest first (spec section 5). */
 export async function listLog(work: Work, input: LogInput): Promise<Page<AuditEvent>> {
   const limit = countInput(input.limit, 'limit', [1, 500], DEFAULT_LIMIT);
-  const olderThan = input.cursor === undefined ? undefined : readCursor('log', input, input.cursor).id;
+  const olderThan =
+    input.cursor === undefined ? undefined : readCursor(`${work.client.id} log`, input, input.cursor).id;
   const found = await readAudit(work.queries, work.client.id, {
     limit: limit + 1,
     olderThan,
@@ -35,7 +36,7 @@ export async function listLog(work: Work, input: LogInput): Promise<Page<AuditEv
     items: items.map(eventOf),
     nextCursor:
       found.length > limit && last !== undefined
-        ? encodeCursor('log', input, { id: last.id, updatedDate: null })
+        ? encodeCursor(`${work.client.id} log`, input, { id: last.id, updatedDate: null })
         : null,
   };
 }

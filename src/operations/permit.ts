@@ -1,6 +1,9 @@
+import { operationPrefix } from '../contract/crud.ts';
 import type { Viewer } from '../contract/database.ts';
-import { ownField, refuseRole } from '../contract/roles.ts';
+import { ownField, refuseRole, subjectTypeOf } from '../contract/roles.ts';
+import type { Role } from '../contract/token.ts';
 import type { ObjectType } from '../records/field.ts';
+import { definitionOf, objectTypes } from '../records/registry.ts';
 import { quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
 import { fold } from '../values/text.ts';
@@ -21,12 +24,24 @@ export interface Permitted {
  */
 export function permit(work: Work, { role, subject }: Viewer, name: string, input: Input): Permitted {
   refuseRole(role, name);
-  const field = ownField(role, name);
-  if (field !== undefined) {
-    if (subject === null) throw new Error(`a viewer of the role ${role} is somebody`);
-    return { input, scope: { [field]: subject } };
-  }
-  return { input: isAboutClient(name, input) ? onOwnClient(work, input) : input, scope: {} };
+  if (isAboutClient(name, input)) return { input: onOwnClient(work, input), scope: {} };
+  const field = ownField(role, name) ?? ownLookUp(role, name, input);
+  if (field === undefined) return { input, scope: {} };
+  if (subject === null) throw new Error(`a viewer of the role ${role} is somebody`);
+  return { input, scope: { [field]: subject } };
+}
+
+/** An app looks up references to its own rows; NOT_ALLOWED for a kind of which it has none. */
+function ownLookUp(role: Role, name: string, { objectType }: Input): string | undefined {
+  const type = objectTypes.find((one) => one === objectType);
+  // What is no kind at all, the operation says itself.
+  if (name !== 'reference.resolve' || subjectTypeOf(role) === undefined || type === undefined)
+    return undefined;
+  const field = ownField(role, `${operationPrefix(type)}.get`);
+  if (field !== undefined) return field;
+  throw new TphError('NOT_ALLOWED', `${role} may not look up ${definitionOf(type).plural}`, {
+    hint: 'give an id, or use a token with another role',
+  });
 }
 
 const isAboutClient = (name: string, input: Input): boolean =>

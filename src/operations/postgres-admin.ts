@@ -49,14 +49,14 @@ export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
           },
         }),
       ),
-    backup: () => Promise.reject(withOwnTools('backup', 'pg_dump -Fc')),
-    restore: () => Promise.reject(withOwnTools('restore', 'pg_restore')),
+    backup: () => Promise.reject(withOwnTools('is backed up with', 'pg_dump -Fc')),
+    restore: () => Promise.reject(withOwnTools('is restored with', 'pg_restore')),
     migrate: () => using(migrate),
   };
 }
 
-const withOwnTools = (verb: string, tool: string) =>
-  invalid(`tph does not ${verb} a PostgreSQL database`, `use \`${tool}\`, as the owner of the tables`);
+const withOwnTools = (how: string, tool: string) =>
+  invalid(`a PostgreSQL database ${how} its own tools`, `use \`${tool}\`, as the owner of the tables`);
 
 async function statusOf(database: PostgresDatabase): Promise<DatabaseStatus> {
   return database.read(async (queries) => {

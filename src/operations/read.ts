@@ -3,11 +3,11 @@ import { listIds } from '../db/listing.ts';
 import { chosen } from '../records/choice.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
-import { type Filter, filtersOf } from '../records/filters.ts';
+import { type Filter, filtersOf, isFieldOf } from '../records/filters.ts';
 import { definitionOf } from '../records/registry.ts';
 import { type ExclusionGroup, resumeDue } from '../resolver/release.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
-import { parseId } from '../values/id.ts';
+import { type Id, parseId } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
 import { countInput, dayInput, flagInput, referenceInput, refuseInput, textInput } from './input.ts';
@@ -32,16 +32,30 @@ function asRead(work: Work, record: AnyRecord): AnyRecord {
   return { ...record, mode: 'RUN_SCHEDULE', scheduleResumeDay: null };
 }
 
-/** A page of records, filtered; by id, or by change date when asked for changes. */
-export async function listRecords(work: Work, type: ObjectType, input: ListInput): Promise<Page<AnyRecord>> {
+/** A page of records, filtered; by id, or by change date when asked for changes. `only` leaves out all others. */
+export async function listRecords(
+  work: Work,
+  type: ObjectType,
+  input: ListInput,
+  only?: Id,
+): Promise<Page<AnyRecord>> {
   const definition = definitionOf(type);
-  const { limit, after, since } = pageInput(type, input);
+  const list = `${work.client.id} ${type}`;
+  const { limit, after, since } = pageInput(list, input);
   const search = input.search === undefined ? '' : textInput(input.search, 'search');
+  if (search !== '' && definition.handles.length === 0)
+    throw refuseInput(
+      'search',
+      search,
+      `means nothing: ${definition.plural} have no names of their own`,
+      'filter by what they refer to',
+    );
   const found = await listIds(work.queries, work.client.id, definition, {
     limit: limit + 1,
     after,
     deleted: flagInput(input.deleted, 'deleted'),
     updatedSince: since,
+    only,
     filters: await filterValues(work, definition, input),
     ...(search === '' ? {} : { search: await beginnings(work, definition, search) }),
     ...(type === 'AccountDepartment' && work.viewerGroups !== null ? { visibleTo: work.viewerGroups } : {}),
@@ -53,7 +67,7 @@ export async function listRecords(work: Work, type: ObjectType, input: ListInput
     found.map((row) => row.id),
   );
   return pageOf(
-    type,
+    list,
     input,
     records.map((record) => asRead(work, record)),
     limit,
@@ -96,7 +110,9 @@ async function filterValues(
   const used: [Filter, unknown][] = [];
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || isPageInput(name) || livenessInputs.includes(name)) continue;
-    const filter = known.find((one) => one.name === name);
+    const filter = known.find((one) => one.name === name || isFieldOf(one, name));
+    if (filter !== undefined && filter.name !== name && input[filter.name] !== undefined)
+      throw refuseInput(name, value, `is given as ${filter.name} too`, 'give one of them');
     if (filter === undefined) {
       const names = known.map((one) => one.name);
       const near = nearest(name, names, 1)[0];

@@ -15,15 +15,19 @@ import { refuseInput } from './input.ts';
 import { holderOfKey } from './keys.ts';
 import type { Work } from './work.ts';
 
-/** The id of the record that `text` names, in any form of spec section 2. NOT_FOUND with near spellings, or CONFLICT with the candidates. */
+/**
+ * The id of the record that `text` names, in any form of spec section 2. NOT_FOUND with near spellings, or CONFLICT
+ * with the candidates. Near spellings are what takes long: `suggests` false leaves them out.
+ */
 export async function resolveReference(
   work: Work,
   type: ObjectType,
   text: string,
   field: string,
   among: Among = 'live',
+  suggests = true,
 ): Promise<Id> {
-  const id = await resolveAny(work, type, text, field, among);
+  const id = await resolveAny(work, type, text, field, among, suggests);
   if (type !== 'AccountDepartment' || !(await hiddenDepartments(work)).has(id)) return id;
   throw notFound(definitionOf(type), text, field, undefined);
 }
@@ -34,6 +38,7 @@ async function resolveAny(
   text: string,
   field: string,
   among: Among,
+  suggests: boolean,
 ): Promise<Id> {
   const definition = definitionOf(type);
   if (typeof text !== 'string' || text.trim() === '')
@@ -62,7 +67,7 @@ async function resolveAny(
     if (only !== undefined && ids.length === 1) return only;
     if (ids.length > 1) return singleOut(work, definition, handle, ids, text, field);
   }
-  throw notFound(definition, text, field, await suggestions(work, definition, text));
+  throw notFound(definition, text, field, suggests ? await suggestions(work, definition, text) : undefined);
 }
 
 async function idsByHandle(

@@ -1,4 +1,4 @@
-import type { Released, ReleaseInput } from '../contract/release.ts';
+import { FIRST_RELEASE, type Released, type ReleaseInput } from '../contract/release.ts';
 import { findTwin } from '../db/lookup.ts';
 import { loadRecords, type StoredRecord } from '../db/record-store.ts';
 import { recurringTripFacts, releasedTrips } from '../db/release-facts.ts';
@@ -9,7 +9,7 @@ import { decideRelease, type Occurrence } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import { createRecord } from './create.ts';
-import { dayInput } from './input.ts';
+import { dayInput, refuseInput } from './input.ts';
 import { heldBy } from './judge.ts';
 import { dryRunFlag } from './report.ts';
 import { warnOfStanding } from './standing-trips.ts';
@@ -17,7 +17,7 @@ import type { Work } from './work.ts';
 
 /** Which recurring trips go out on a day (spec section 4.2). */
 export async function previewRelease(work: Work, input: ReleaseInput): Promise<Released> {
-  const day = dayInput(input.day, 'day');
+  const day = releaseDay(input.day);
   const decision = decideRelease({
     day,
     client: { id: work.client.id, name: work.client.name },
@@ -32,6 +32,13 @@ export async function previewRelease(work: Work, input: ReleaseInput): Promise<R
       decision.occurrences.map((one) => ({ ...one, day })),
     ),
   };
+}
+
+/** Instants are counted from 1970 on, wherever the client is. */
+function releaseDay(given: unknown): Day {
+  const day = dayInput(given, 'day');
+  if (day >= FIRST_RELEASE) return day;
+  throw refuseInput('day', day, 'is before any release', 'give a day from 19700102 on');
 }
 
 /** Creates the trips that are missing; the writer's turn makes it exactly one for each run (spec section 4.2). */

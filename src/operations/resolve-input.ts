@@ -1,9 +1,12 @@
 import type { Values } from '../records/definition.ts';
 import type { Fields, ObjectType } from '../records/field.ts';
-import { TphError } from '../values/error.ts';
+import { MOST_DETAILS, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
 import { resolveReference } from './references.ts';
 import type { Work } from './work.ts';
+
+/** To how many references that name nothing near spellings are looked for. */
+const MOST_SUGGESTED = 5;
 
 /**
  * Replaces every reference in checked input by the id it names. All that name nothing, or too much, are collected.
@@ -21,9 +24,11 @@ export async function resolveReferences(
   const one = async (target: ObjectType, value: unknown, at: string): Promise<Id | null> => {
     const text = typeof value === 'string' ? value : (value as { id: Id }).id;
     const id = parseId(text);
+    // So many say that the input is wrong; the others need no look.
+    if (problems.length >= MOST_DETAILS) return null;
     if (id !== undefined && held.has(id)) return id;
     try {
-      return await resolveReference(work, target, text, at);
+      return await resolveReference(work, target, text, at, 'live', problems.length < MOST_SUGGESTED);
     } catch (error) {
       if (!(error instanceof TphError)) throw error;
       problems.push(error);

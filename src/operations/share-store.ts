@@ -11,7 +11,7 @@ import { definitionOf, objectTypes } from '../records/registry.ts';
 import { parseId } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { readsExclusionGroups } from './carry-out.ts';
-import { refersTo } from './guarded.ts';
+import { refersTo } from './own-rows.ts';
 import { checkSession } from './session.ts';
 import { type Connections, SqliteApi } from './sqlite-api.ts';
 import { hashToken } from './token.ts';

@@ -28,8 +28,9 @@ export async function updateByInput(
   const id = await resolveReference(work, type, ref, 'ref');
   const held = heldBy(definition, await storedRecord(work, definition, id));
   const { add, remove, set: inSet, ...beside } = input;
-  const { internalKey: _key, ...fields } = { ...beside, ...objectInput(inSet, 'set') };
-  const key = internalKey({ ...beside, ...objectInput(inSet, 'set') });
+  const given = bothWays(beside, objectInput(inSet, 'set'));
+  const { internalKey: _key, ...fields } = given;
+  const key = internalKey(given);
   const set = await judge(work, definition, fields, 'update', held);
   const added = await judge(work, definition, collectionsOnly(definition, add, 'add'), 'update', held);
   const removed = await judge(
@@ -65,6 +66,14 @@ export function withHidden(fields: Fields, before: Stored, after: Stored, hidden
     kept[name] = [...new Set([...(after[name] as readonly Id[]), ...unseen])];
   }
   return kept;
+}
+
+/** What is given beside `set` and in it; a field that is in both could mean either. */
+function bothWays(beside: Values, set: Values): Values {
+  const doubled = Object.keys(set).find((name) => Object.hasOwn(beside, name));
+  if (doubled !== undefined)
+    throw refuseEdit(doubled, `${doubled} is given twice: in \`set\` and beside it`, 'give it once');
+  return { ...beside, ...set };
 }
 
 function objectInput(value: unknown, field: string): Values {

@@ -1,16 +1,8 @@
 import type { Viewer } from '../contract/database.ts';
+import { hiddenFromApps } from '../contract/roles.ts';
 import type { Role } from '../contract/token.ts';
 import type { AnyRecord } from '../records/definition.ts';
-import { definitionOf, objectTypes } from '../records/registry.ts';
 import type { Id } from '../values/id.ts';
-
-/** What is never shown to apps (spec section 6): protected fields of any kind, and the client. */
-const hiddenFromApps: ReadonlySet<string> = new Set([
-  'clientId',
-  ...objectTypes.flatMap((type) =>
-    Object.entries(definitionOf(type).fields).flatMap(([name, field]) => (field.protected ? [name] : [])),
-  ),
-]);
 
 type Walk = (value: unknown) => unknown;
 
@@ -22,8 +14,8 @@ export function viewOf(viewer: Viewer, hidden: ReadonlySet<Id>, output: unknown)
 const views: Readonly<Record<Role, (hidden: ReadonlySet<Id>, subject: Id | null) => Walk>> = {
   ADMIN: () => (output) => output,
   OPERATOR: (hidden) => (output) => withoutDepartments(withoutSettings(output), hidden),
-  DRIVER_APP: () => (output) => forApps(output),
-  CUSTOMER_APP: (_hidden, subject) => (output) => forApps(ownSegments(output, subject)),
+  DRIVER_APP: () => (output) => forApps(withoutOffice(output)),
+  CUSTOMER_APP: (_hidden, subject) => (output) => forApps(ownSegments(withoutOffice(output), subject)),
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -41,6 +33,16 @@ function forApps(value: unknown, depth = 0): unknown {
   );
 }
 
+/** Of its client an app learns what its own rows are to be read with: name, zone and country. */
+function withoutOffice(output: unknown): unknown {
+  if (!isObject(output)) return output;
+  if (Array.isArray(output['items'])) return { ...output, items: output['items'].map(withoutOffice) };
+  return isClient(output) ? { ...output, settings: {}, internalKey: null } : output;
+}
+
+const isClient = (value: Record<string, unknown>): boolean =>
+  (value as Partial<AnyRecord>).__objectType === 'Client';
+
 /** Of a trip that others share a customer sees the own segments, not who else rides. */
 function ownSegments(output: unknown, customer: Id | null): unknown {
   if (!isObject(output)) return output;
@@ -54,10 +56,7 @@ function ownSegments(output: unknown, customer: Id | null): unknown {
 /** A client's settings, and the trail of the client itself, are the administrator's. */
 function withoutSettings(output: unknown): unknown {
   if (!isObject(output)) return output;
-  if ((output as Partial<AnyRecord>).__objectType === 'Client') {
-    const { settings: _settings, ...rest } = output;
-    return { ...rest, settings: {} };
-  }
+  if (isClient(output)) return { ...output, settings: {} };
   if (Array.isArray(output['items']))
     return {
       ...output,
@@ -71,6 +70,10 @@ function withoutSettings(output: unknown): unknown {
 const isClientEvent = (item: unknown): boolean =>
   isObject(item) && isObject(item['object']) && item['object']['objectType'] === 'Client';
 
+/** A text that names a hidden department by its id, such as the message of a warning. */
+const withoutIds = (text: string, hidden: ReadonlySet<Id>): string =>
+  text.includes('G') ? text.replace(/G\d+/g, (id) => (hidden.has(id as Id) ? '(hidden)' : id)) : text;
+
 /** A hidden department is in no list and no reference, and names none of what hangs on another record. */
 function withoutDepartments(value: unknown, hidden: ReadonlySet<Id>): unknown {
   if (hidden.size === 0) return value;
@@ -79,9 +82,14 @@ function withoutDepartments(value: unknown, hidden: ReadonlySet<Id>): unknown {
     (hidden.has(entry['id'] as Id) || (isObject(entry['object']) && hidden.has(entry['object']['id'] as Id)));
   if (Array.isArray(value))
     return value.filter((entry) => !isHidden(entry)).map((entry) => withoutDepartments(entry, hidden));
-  if (!isObject(value)) return typeof value === 'string' && hidden.has(value as Id) ? null : value;
+  if (typeof value === 'string') return hidden.has(value as Id) ? null : withoutIds(value, hidden);
+  if (!isObject(value)) return value;
   if (isHidden(value)) return null;
-  const shown = Object.entries(value).map(([name, inner]) => [name, withoutDepartments(inner, hidden)]);
+  const shown = Object.entries(value).map(([name, inner]) => {
+    const seen = withoutDepartments(inner, hidden);
+    // What a warning repeats of an input is text.
+    return [name, seen === null && name === 'value' && inner !== null ? '(hidden)' : seen];
+  });
   const names = value['objectType'] === 'AccountDepartment' && 'names' in value ? { names: [] } : {};
   return { ...Object.fromEntries(shown), ...names };
 }

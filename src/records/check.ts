@@ -1,5 +1,5 @@
 import { isDay, parseWeekdays, WEEKDAYS } from '../values/day.ts';
-import { type ErrorDetail, quote } from '../values/error.ts';
+import { type ErrorDetail, MOST_DETAILS, quote } from '../values/error.ts';
 import { looksLikeId, parseIdOrDecimal } from '../values/id.ts';
 import { isInstant } from '../values/instant.ts';
 import { nearest } from '../values/nearest.ts';
@@ -85,9 +85,13 @@ function checkFields(
   const problems: ErrorDetail[] = [];
   const warnings: ErrorDetail[] = [];
   const names = Object.keys(fields);
-  for (const name of Object.keys(input)) {
-    if (Object.hasOwn(fields, name) || (path === '' && name === 'internalKey')) continue;
-    problems.push(unknownField(path + name, name, names));
+  const unknown = Object.keys(input).filter(
+    (name) => !Object.hasOwn(fields, name) && !(path === '' && name === 'internalKey'),
+  );
+  problems.push(...unknown.slice(0, MOST_DETAILS).map((name) => unknownField(path + name, name, names)));
+  if (unknown.length > MOST_DETAILS) {
+    const more = unknown.length - MOST_DETAILS;
+    problems.push({ message: `and ${more} more`, hint: 'leave them out', untold: more });
   }
   for (const [name, field] of Object.entries(fields)) {
     const at = path + name;

@@ -37,6 +37,10 @@ export function filtersOf(definition: RecordDefinition): readonly Filter[] {
   });
 }
 
+/** Whether a filter is also called so: by the field that it looks at, where its own name is another. */
+export const isFieldOf = (filter: Filter, name: string): boolean =>
+  filter.inner === undefined && filter.field === name;
+
 function filterOf(field: string, definition: Field, flag: string): readonly Filter[] {
   const name = isCollection(definition) ? singular(field) : field;
   const help = definition.help;

@@ -43,6 +43,7 @@ export async function eligibleFromLists(
       for (const code of list.needs) required.add(code);
     }
   if (lists.length === 0) throw invalid('nobody rides', 'name passengers with --customer or --scp');
+  if (drivers.size === 0) throw nobodyListed(profile.url);
 
   const decision = decideEligibility({
     now: Math.floor(session.nowMs / 1000) as Instant,
@@ -144,6 +145,12 @@ function notOnLists(driver: string, callsigns: readonly string[]): TphError {
     details: [{ field: 'driver', value: driver, message, hint }],
   });
 }
+
+/** Without a list any driver may come, but such an instance tells of none that is on no list. */
+const nobodyListed = (url: string): TphError =>
+  new TphError('UNAVAILABLE', 'it cannot be told who may drive: no driver is on a list of the passengers', {
+    hint: `${url} tells of no other drivers; ask an instance that is a tph server`,
+  });
 
 const beyond = (asked: string, what: string): TphError =>
   new TphError('UNAVAILABLE', `${asked} cannot be taken into account: the instance does not tell ${what}`, {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Session, Store } from '../contract/database.ts';
-import { IDEMPOTENCY_HEADER, operationTable, requestOf } from '../contract/http.ts';
+import { IDEMPOTENCY_HEADER, operationTable, requestOf, takesIdempotencyKey } from '../contract/http.ts';
 import { invalid, TphError } from '../values/error.ts';
 import { activeClient } from './active-client.ts';
 import { InstanceClient } from './client.ts';
@@ -97,13 +97,13 @@ class RemoteApi implements Api {
       },
     );
     // The instance carries out a key once, so that a change whose answer was lost can be asked for again.
-    const key = writes && !dryRun ? { [IDEMPOTENCY_HEADER]: randomUUID() } : {};
+    const key = takesIdempotencyKey(name) && !dryRun ? { [IDEMPOTENCY_HEADER]: randomUUID() } : {};
     const answer = await this.#http.json({
       method,
       path,
       headers: { ...headers, ...key },
       body,
-      repeatable: !writes || this.#isTph,
+      repeatable: !writes || dryRun || (this.#isTph && takesIdempotencyKey(name)),
     });
     return validOutput(name, answer, { client: this.client, url: profile.url, programVersion });
   }

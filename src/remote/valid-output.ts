@@ -1,6 +1,6 @@
 import type { ActiveClient, OperationName } from '../contract/api.ts';
 import { operationTable } from '../contract/http.ts';
-import { definitionOf, objectTypes } from '../records/registry.ts';
+import { hiddenFromApps } from '../contract/roles.ts';
 import { quote, TphError } from '../values/error.ts';
 import { clean } from './clean.ts';
 
@@ -50,18 +50,8 @@ async function schemaOf(name: OperationName): Promise<ZodType> {
   return made;
 }
 
-/** Spec section 6: what app tokens never see. */
-const hiddenNames: ReadonlySet<string> = new Set([
-  'clientId',
-  ...objectTypes.flatMap((type) =>
-    Object.entries(definitionOf(type).fields).flatMap(([name, field]) =>
-      field.protected === true ? [name] : [],
-    ),
-  ),
-]);
-
 const isHidden = (issue: Issue): boolean =>
-  issue.code === 'invalid_type' && issue.input === undefined && hiddenNames.has(String(issue.path.at(-1)));
+  issue.code === 'invalid_type' && issue.input === undefined && hiddenFromApps.has(String(issue.path.at(-1)));
 
 function withHidden(output: unknown, issues: readonly Issue[], client: ActiveClient): unknown {
   const filled = structuredClone(output);

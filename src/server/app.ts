@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, {
   type FastifyError,
@@ -15,7 +16,7 @@ import { problemOverHttp, typesCommands } from './hints.ts';
 import { logFailure, logRequest } from './log.ts';
 import { unrouted } from './not-found.ts';
 import { BODY_LIMIT, KEEP_ALIVE, REQUEST_TIMEOUT, type ServerOptions } from './options.ts';
-import { HttpRefusal, problemOf } from './problem.ts';
+import { commonHeaders, HttpRefusal, problemOf } from './problem.ts';
 import { RateLimit } from './rate-limit.ts';
 import { addRoutes, contractRoutes } from './routes.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -44,7 +45,7 @@ export function buildApp(options: ServerOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: ({ headers }) => requestId(headers[REQUEST_ID_HEADER]),
-    routerOptions: { maxParamLength: 1000, querystringParser: () => ({}) },
+    routerOptions: { maxParamLength: LONGEST_PATH, querystringParser: () => ({}) },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket),
     // A malformed percent sign in a path comes here before any route.
     frameworkErrors: (error, request, reply) => {
@@ -55,11 +56,7 @@ export function buildApp(options: ServerOptions): FastifyInstance {
   takeJsonOnly(app);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(commonHeaders).header(REQUEST_ID_HEADER, request.id);
-    done(
-      isWithoutHost(request)
-        ? invalid('the request has no Host header', 'send one: HTTP/1.1 asks for it')
-        : undefined,
-    );
+    done(refuseHost(request));
   });
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(options, request, reply);
@@ -74,6 +71,7 @@ export function buildApp(options: ServerOptions): FastifyInstance {
   app.setNotFoundHandler((request) => {
     throw nothing(request.method, request.raw.url ?? '');
   });
+  refuseExpectation(app);
   const connections = boundConnections(app.server, options.maxConnections);
   app.addHook('preClose', (done) => {
     connections.stop();
@@ -82,22 +80,31 @@ export function buildApp(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-/** Nothing of an answer is for shared caches, frames, or pages from elsewhere. */
-const commonHeaders = {
-  'cache-control': 'private, no-cache',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
-
 /** The caller's own id where it is a plain one, so that both logs can be held together. */
 const requestId = (given: string | readonly string[] | undefined): string =>
   typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 
-const isWithoutHost = ({ headers, raw }: FastifyRequest): boolean =>
-  headers.host === undefined && raw.httpVersion === '1.1';
+/** Headers are 16 KiB at most, so that no parameter of a path is refused for its length before it is read. */
+const LONGEST_PATH = 16_384;
+
+function refuseHost({ headers, raw }: FastifyRequest): TphError | undefined {
+  if (headers.host === undefined)
+    return raw.httpVersion === '1.1'
+      ? invalid('the request has no Host header', 'send one: HTTP/1.1 asks for it')
+      : undefined;
+  const names = raw.rawHeaders.filter((_text, at) => at % 2 === 0);
+  return names.filter((name) => name.toLowerCase() === 'host').length > 1
+    ? invalid('the request has several Host headers', 'send one')
+    : undefined;
+}
+
+/** Nothing is expected of this server but `100-continue`, which it answers by itself. */
+function refuseExpectation({ server }: FastifyInstance): void {
+  server.on('checkExpectation', ({ socket }: IncomingMessage) => {
+    const error = invalid('what the Expect header asks for is not done here', 'leave it out');
+    answerRaw(socket, 'Expectation Failed', new HttpRefusal(error, 417));
+  });
+}
 
 function takeJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { REQUEST_ID_HEADER } from '../contract/http.ts';
 import { TphError } from '../values/error.ts';
-import { problemOf } from './problem.ts';
+import { commonHeaders, problemOf } from './problem.ts';
 
 /** How many connections beyond the limit are told so at a time; more are closed without a word. */
 const TOLD = 64;
@@ -57,9 +58,13 @@ function refuse(socket: Socket): void {
 
 /** Answers a connection that no request could be read from, and ends it, whether or not the other side hangs up. */
 export function answerRaw(socket: Duplex, reason: string, error: TphError): void {
-  const { problem, headers } = problemOf(error, '', randomUUID());
+  const requestId = randomUUID();
+  const { problem, headers } = problemOf(error, '', requestId);
   const body = JSON.stringify(problem);
   const lines = Object.entries({
+    date: new Date().toUTCString(),
+    ...commonHeaders,
+    [REQUEST_ID_HEADER]: requestId,
     ...headers,
     'content-length': Buffer.byteLength(body),
     connection: 'close',

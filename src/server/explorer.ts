@@ -66,8 +66,10 @@ export function addExplorer(app: FastifyInstance, version: string): readonly str
     return path;
   };
   const files = assets.map(([name, type]) => page(`/docs/${name}`, type, reader(name)));
+  app.get('/docs/', (_request, reply) => reply.redirect('/docs', 308));
   return [
     '/openapi.json',
+    '/docs/',
     page('/docs', 'text/html; charset=utf-8', () => PAGE),
     page('/docs/start.js', 'text/javascript; charset=utf-8', () => START),
     ...files,

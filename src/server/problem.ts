@@ -22,6 +22,16 @@ export class HttpRefusal extends TphError {
   }
 }
 
+/** Nothing of an answer is for shared caches, frames, or pages from elsewhere. */
+export const commonHeaders = {
+  'cache-control': 'private, no-cache',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 /** How long to wait before asking again where the server is busy, in seconds. */
 const RETRY_AFTER = '1';
 

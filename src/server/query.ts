@@ -15,13 +15,15 @@ export function queryReader(operation: Operation): QueryReader {
   return (query) => {
     if (query === '') return { dryRun: false, values: {} };
     const values: Record<string, unknown> = {};
-    let dryRun = false;
+    let dryRun: boolean | undefined;
     for (const [name, text] of new URLSearchParams(query)) {
       if (text.includes('\uFFFD')) throw refuse(name, `${name} is not UTF-8`, 'percent-encode it as UTF-8');
-      if (name === 'dryRun' && operation.writes) dryRun = flag(name, text);
-      else put(values, name, text, kinds);
+      if (name === 'dryRun' && operation.writes) {
+        if (dryRun !== undefined) throw refuse(name, 'dryRun is given twice', 'give it once');
+        dryRun = flag(name, text);
+      } else put(values, name, text, kinds);
     }
-    return { dryRun, values };
+    return { dryRun: dryRun ?? false, values };
   };
 }
 

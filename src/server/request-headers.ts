@@ -53,10 +53,16 @@ export function idempotencyOf(
     throw refuse('Idempotency-Key', 'is no key', 'send 1 to 200 printable ASCII characters');
   const { method, url, body } = request;
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([method, url, body ?? null]))
+    .update(JSON.stringify([method, url, body ?? null], sorted))
     .digest('base64url');
   return { key: `${tokenId}:${key}`, fingerprint };
 }
+
+/** The order of the fields of an object says nothing. */
+const sorted = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
 
 const refuse = (field: string, what: string, hint: string) =>
   invalid(`${field} ${what}`, hint, [{ field, message: `${field} ${what}`, hint }]);

@@ -1,10 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallOptions, OperationName } from '../contract/api.ts';
 import type { Bearer } from '../contract/database.ts';
-import { CLOCK_HEADER, type InputReader, inputReader, operationTable } from '../contract/http.ts';
+import {
+  CLOCK_HEADER,
+  type InputReader,
+  inputReader,
+  operationTable,
+  takesIdempotencyKey,
+  takesIfMatch,
+} from '../contract/http.ts';
 import type { Operation } from '../contract/operation.ts';
 import { refuseRole } from '../contract/roles.ts';
-import { type ErrorDetail, quote, TphError } from '../values/error.ts';
+import { type ErrorDetail, invalid, quote, TphError } from '../values/error.ts';
+import type { Instant } from '../values/instant.ts';
 import { detailOverHttp, typesCommands } from './hints.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpRefusal } from './problem.ts';
@@ -139,7 +147,7 @@ async function answer(
   const output = (await store.session(session, bearer.client).call(name, input as never, {
     ...(dryRun ? { dryRun } : {}),
     ...(Object.keys(scope).length > 0 ? { scope } : {}),
-    ...conditions(operation, request, bearer),
+    ...conditions(name, operation, request, bearer, arrivedMs),
   })) as object;
   if (clock !== undefined) reply.header(CLOCK_HEADER, String(clock / 1000));
   return send(
@@ -151,12 +159,25 @@ async function answer(
   );
 }
 
-/** An answer whose warnings name requests instead of commands. */
-function warnedOverHttp(output: object, request: FastifyRequest): object {
-  const { warnings } = output as { readonly warnings?: readonly ErrorDetail[] };
-  if (!Array.isArray(warnings) || !warnings.some((one) => 'hint' in one)) return output;
-  return { ...output, warnings: warnings.map((one: ErrorDetail) => detailOverHttp(one, pathOf(request))) };
+type Telling = { readonly warnings?: readonly ErrorDetail[]; readonly problems?: readonly ErrorDetail[] };
+
+/** An answer whose warnings, and those of the rows of an import, name requests instead of commands. */
+function warnedOverHttp<T extends object>(output: T, request: FastifyRequest): T {
+  const said = (details: readonly ErrorDetail[]) =>
+    details.map((one) => detailOverHttp(one, pathOf(request)));
+  const { warnings, problems } = output as Telling;
+  const { outcomes } = output as { readonly outcomes?: readonly object[] };
+  if (!isTold(warnings) && !isTold(problems) && outcomes === undefined) return output;
+  return {
+    ...output,
+    ...(isTold(warnings) ? { warnings: said(warnings) } : {}),
+    ...(isTold(problems) ? { problems: said(problems) } : {}),
+    ...(Array.isArray(outcomes) ? { outcomes: outcomes.map((one) => warnedOverHttp(one, request)) } : {}),
+  };
 }
+
+const isTold = (details: readonly ErrorDetail[] | undefined): details is readonly ErrorDetail[] =>
+  Array.isArray(details) && details.some((one) => 'hint' in one);
 
 const pathOf = ({ raw }: FastifyRequest): string => (raw.url ?? '').split('?', 1)[0] ?? '';
 const queryOf = (url: string): string => {
@@ -176,15 +197,31 @@ function refuseBody({ http }: Operation, body: unknown): void {
   throw new TphError('INVALID', `${http.method} takes no body`, { hint: 'leave it out' });
 }
 
-function conditions(operation: Operation, request: FastifyRequest, bearer: Bearer): CallOptions {
+function conditions(
+  name: OperationName,
+  operation: Operation,
+  request: FastifyRequest,
+  bearer: Bearer,
+  arrivedMs: number,
+): CallOptions {
   if (!operation.writes) return {};
   const { headers, method, body } = request;
   const ifMatch = entityTags(headers['if-match'], 'If-Match');
+  if (ifMatch !== undefined && !takesIfMatch(name))
+    throw meansNothing('If-Match', 'no one record is changed');
   const idempotency = idempotencyOf(headers, bearer.tokenId, { method, url: request.raw.url ?? '', body });
+  if (idempotency !== undefined && !takesIdempotencyKey(name))
+    throw meansNothing('Idempotency-Key', 'the answer holds a secret, which is never kept');
+  const arrived = Math.floor(arrivedMs / 1000) as Instant;
   return {
     ...(ifMatch === undefined ? {} : { ifMatch }),
-    ...(idempotency === undefined ? {} : { idempotency }),
+    ...(idempotency === undefined ? {} : { idempotency: { ...idempotency, arrived } }),
   };
+}
+
+function meansNothing(header: string, why: string): TphError {
+  const message = `${header} means nothing here: ${why}`;
+  return invalid(message, 'leave it out', [{ field: header, message, hint: 'leave it out' }]);
 }
 
 async function send(

@@ -59,6 +59,8 @@ export const table = <R>(columns: readonly Column<R>[], rows: readonly R[]): Tab
 
 /** What a command answers, in every format that can be asked for. */
 export interface Answer {
+  /** It says that something was done, rather than what was asked for: nothing for people to read with `-q`. */
+  readonly isReport?: boolean;
   /** `-o json`: exactly this, as one value. */
   readonly value: unknown;
   /** `jsonl`, `csv` and `id`: one of these a line; when left out, the items of `value`, or `value` itself. */

@@ -29,6 +29,8 @@ export interface TextOptions {
   readonly initial?: string;
   readonly hidden?: boolean;
   readonly refuse?: (text: string) => Promise<string | undefined>;
+  /** Judges what is typed so far; a ✓ or ✗ before it follows each key. */
+  readonly isRight?: (text: string) => boolean;
 }
 
 /** Whether questions can be asked: stdin and stderr are terminals and nobody has said otherwise (spec section 5). */
@@ -42,7 +44,7 @@ export function asker(input: InputStream, output: OutputStream): Ask {
   const context = (signal: AbortSignal) => ({ input, output: lasting(output), signal });
   const ask = <T>(question: (signal: AbortSignal) => Promise<T>) => untilInputEnds(input, question);
   return {
-    text: async (question, { initial, hidden = false, refuse } = {}) => {
+    text: async (question, { initial, hidden = false, refuse, isRight } = {}) => {
       const { input: line, password } = await prompts();
       const message = visibleLine(question);
       const validate = async (text: string) => {
@@ -51,7 +53,14 @@ export function asker(input: InputStream, output: OutputStream): Ask {
         return wrong === undefined || visibleLine(wrong);
       };
       if (hidden) return ask((signal) => password({ message, validate }, context(signal)));
-      const config = { message, validate, ...(initial === undefined ? {} : { default: initial }) };
+      const transformer = (text: string, { isFinal }: { readonly isFinal: boolean }): string =>
+        isFinal || isRight === undefined || text === '' ? text : `${isRight(text) ? '✓' : '✗'} ${text}`;
+      const config = {
+        message,
+        validate,
+        transformer,
+        ...(initial === undefined ? {} : { default: initial }),
+      };
       return (await ask((signal) => line(config, context(signal)))).trim();
     },
     choice: async (question, choices, initial) => {

@@ -7,8 +7,11 @@ export function errorJson({ code, message, hint, details }: TphError): string {
   return `${JSON.stringify({ error: { code, message, hint: hint ?? null, details } })}\n`;
 }
 
-/** An error as a person reads it: what went wrong, each wrong value where there are several, what to do. */
-export function errorText(error: TphError, ink: Ink): string {
+/**
+ * An error as a person reads it: what went wrong, each wrong value where there are several, what to do. `where` says what
+ * failed, for whoever finds the text in a mail and not below the command.
+ */
+export function errorText(error: TphError, ink: Ink, where?: string): string {
   const problems = [...new Map(error.details.map((detail) => [detail.message, detail])).values()];
   const [first, another] = problems;
   const several = first !== undefined && another !== undefined;
@@ -18,7 +21,7 @@ export function errorText(error: TphError, ink: Ink): string {
       : visibleLine(error.message);
   const isHintAbove = several && problems.some((problem) => problem.hint === error.hint);
   const lines = [
-    `${ink.bad('error:')} ${headline}`,
+    `${ink.bad('error:')} ${where === undefined ? '' : `${visibleLine(where)}: `}${headline}`,
     ...(several ? problems.map((problem) => `  ${visibleLine(detailText(problem))}`) : []),
     ...(error.hint === undefined || isHintAbove ? [] : [`${ink.accent('hint:')} ${visibleLine(error.hint)}`]),
   ];

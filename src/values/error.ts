@@ -50,9 +50,28 @@ export function invalid(message: string, hint?: string, details: readonly ErrorD
   return new TphError('INVALID', message, { ...(hint === undefined ? {} : { hint }), details });
 }
 
+/** How many details an error has at most: more wrong values are counted, not told one by one. */
+export const MOST_DETAILS = 50;
+
+/** The first details, and how many more there are; `untold` are those that nobody wrote down. */
+export function fewDetails(details: readonly ErrorDetail[], untold = 0): readonly ErrorDetail[] {
+  const more = Math.max(0, details.length - MOST_DETAILS) + untold;
+  if (more === 0) return details;
+  return [
+    ...details.slice(0, MOST_DETAILS),
+    { message: `and ${more} more`, hint: 'mend these first', untold: more },
+  ];
+}
+
+/** How many wrong values details tell of, with those that are only counted. */
+export const countOf = (details: readonly ErrorDetail[]): number =>
+  details.reduce((sum, { untold }) => sum + (typeof untold === 'number' ? untold : 1), 0);
+
 /** How much of a wrong value an error repeats: enough to recognise it, never a flood, never a control character. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const whole = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  // More than enough for 60 characters of any kind; the rest of a flood is not looked at.
+  const text = whole.slice(0, 200);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   const shown = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
   const points = [...shown];

@@ -32,26 +32,46 @@ function international(digits: string): PlainPhone | undefined {
 function national(digits: string, text: string, country: string): PlainPhone | undefined {
   const plan = planOfCountry(country);
   // What may be a number with a country code, the plus left out, is for the library to tell.
-  if (plan === undefined || digits.startsWith(plan.code) || plan.idd?.test(digits) === true) return undefined;
+  if (plan === undefined || digits.startsWith(plan.code)) return undefined;
+  const abroad = plan.idd?.exec(digits);
+  if (abroad !== null && abroad !== undefined) {
+    const rest = digits.slice(abroad[0].length);
+    return rest.startsWith('0') ? undefined : international(rest);
+  }
   const prefix = plan.prefix?.exec(digits);
   // With groups it is more than a prefix: a carrier's code, or what the number is made of.
   if (prefix !== null && prefix !== undefined && (prefix.length > 1 || plan.transforms)) return undefined;
   const number = prefix === null || prefix === undefined ? digits : digits.slice(prefix[0].length);
   if (!plan.isPossible(number) || !plan.isValid(number)) return undefined;
-  const restored = number === text && plan.writesZero && lacksZero(plan.code, number);
+  const restored = number === text && plan.writesZero && lacksZero(plan, number);
   return { e164: `+${plan.code}${number}`, restored };
 }
 
 /** Whether the national form of a number is the number with a zero before it. */
-function lacksZero(code: string, number: string): boolean {
+function lacksZero({ code, forms }: Plan, number: string): boolean {
+  // A number is written in the first form that fits it.
+  const known = forms.find(({ leading, whole }) => leading?.test(number) !== false && whole.test(number));
+  if (known?.addsZero !== undefined) return known.addsZero;
   const written = new PhoneNumber(`+${code}${number}`);
   return written.formatNational().replace(/\D/g, '') === `0${number}`;
 }
 
 const PLUS = 43;
+const BRACKET = 40;
+const BLANK = 32;
 
-/** The digits of a text that has nothing else but single blanks and hyphens between them. */
+/**
+ * The digits of a text that has nothing else but single blanks and hyphens between them, the first of them perhaps in
+ * brackets.
+ */
 function digitsOf(text: string): string | undefined {
+  if (text.charCodeAt(0) === BRACKET) {
+    const end = text.indexOf(')');
+    const area = text.slice(1, end);
+    if (end < 2 || !/^\d+$/.test(area)) return undefined;
+    const rest = digitsOf(text.slice(text.charCodeAt(end + 1) === BLANK ? end + 2 : end + 1));
+    return rest === undefined || text.includes('+') ? undefined : area + rest;
+  }
   let from = text.charCodeAt(0) === PLUS ? 1 : 0;
   if (text.length - from > 24) return undefined;
   let digits = '';
@@ -81,9 +101,20 @@ interface Plan {
   readonly idd: RegExp | undefined;
   /** Whether its people may write a zero first. */
   readonly writesZero: boolean;
+  /** How national numbers are written, in the order in which they are tried. */
+  readonly forms: readonly Form[];
   isPossible(number: string): boolean;
   /** Whether the number is valid; false where that depends on the country among those with the same code. */
   isValid(number: string): boolean;
+}
+
+/** A way to write a country's numbers. */
+interface Form {
+  /** What numbers begin with that are written so; undefined: anything. */
+  readonly leading: RegExp | undefined;
+  readonly whole: RegExp;
+  /** Whether it puts a zero, and nothing else, before the digits; undefined where that is not plain to see. */
+  readonly addsZero: boolean | undefined;
 }
 
 /** What the class does, which its types keep to themselves. */
@@ -98,12 +129,19 @@ interface NumberingPlan {
   IDDPrefix(): string | undefined;
   nationalNumberPattern(): string;
   possibleLengths(): readonly number[];
-  formats(): readonly { format(): string; nationalPrefixFormattingRule(): string | 0 | undefined }[];
+  formats(): readonly Format[];
   nationalPrefixForParsing(): string | undefined;
   nationalPrefixTransformRule(): string | undefined;
   leadingDigits(): string | undefined;
   hasTypes(): boolean;
   type(name: string): { pattern(): string; possibleLengths(): readonly number[] | undefined } | undefined;
+}
+
+interface Format {
+  pattern(): string;
+  format(): string;
+  leadingDigitsPatterns(): readonly string[];
+  nationalPrefixFormattingRule(): string | 0 | undefined;
 }
 
 const TYPES = [
@@ -159,6 +197,7 @@ function makePlan(country: string): Plan | undefined {
     transforms: Boolean(plan.nationalPrefixTransformRule()),
     idd: idd ? new RegExp(`^(?:${idd})`) : undefined,
     writesZero: writesZero(plan),
+    forms: judging.formats().map(formOf),
     isPossible: (number) => lengths.has(number.length),
     isValid: decides ? validity(judging) : () => false,
   };
@@ -174,6 +213,27 @@ const writesZero = (plan: NumberingPlan): boolean =>
   plan
     .formats()
     .some((one) => one.format().includes('0') || `${one.nationalPrefixFormattingRule() || ''}`.includes('0'));
+
+function formOf(format: Format): Form {
+  const leading = format.leadingDigitsPatterns().at(-1);
+  return {
+    leading: leading === undefined ? undefined : new RegExp(`^(?:${leading})`),
+    whole: entirely(format.pattern()),
+    addsZero: addsZero(format),
+  };
+}
+
+/** Of a form whose pattern is groups of digits only, all of which it writes in order. */
+function addsZero(format: Format): boolean | undefined {
+  const groups = format.pattern().match(/\(\\d(?:\{\d(?:,\d)?\})?\)/g) ?? [];
+  if (groups.join('') !== format.pattern()) return undefined;
+  const rule = format.nationalPrefixFormattingRule() || '$1';
+  const text = format.format().replace(/\$1/, () => rule);
+  const written = text.match(/\$\d/g)?.join('') ?? '';
+  if (written !== groups.map((_group, index) => `$${index + 1}`).join('')) return undefined;
+  const literal = text.replace(/\$\d/g, '').replace(/\D/g, '');
+  return literal === '' ? false : literal === '0' && /^\D*0\D*\$1/.test(text) ? true : undefined;
+}
 
 function validity(plan: NumberingPlan): (number: string) => boolean {
   const all = entirely(plan.nationalNumberPattern());

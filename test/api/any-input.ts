@@ -8,6 +8,8 @@ import { TODAY } from './world.ts';
 export interface Words {
   readonly ids: readonly string[];
   readonly others: readonly string[];
+  /** Of all these, what the operation is most likely about: it is asked for half of the time. */
+  readonly likely?: readonly string[];
 }
 
 interface Shape {
@@ -70,14 +72,17 @@ function arbitraryOf(shape: Shape, words: Words): fc.Arbitrary<unknown> {
   }
 }
 
-function textOf({ pattern, minLength = 0, maxLength = 10_000 }: Shape, { ids, others }: Words) {
+function textOf({ pattern, minLength = 0, maxLength = 10_000 }: Shape, { ids, others, likely = [] }: Words) {
   const fits = (text: string) =>
     text.length >= minLength &&
     text.length <= maxLength &&
     (pattern === undefined || new RegExp(pattern).test(text));
   const all = [...ids, ...others].filter(fits);
   if (all.length === 0) throw new Error(`no text is known that fits ${pattern}`);
-  return fc.constantFrom(...all);
+  const first = likely.filter(fits);
+  return first.length === 0
+    ? fc.constantFrom(...all)
+    : fc.oneof(fc.constantFrom(...first), fc.constantFrom(...all));
 }
 
 /** Days and instants around the present of the tests, small numbers else: a calendar of a thousand years says no more. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { openStore } from '../../src/operations/open-store.ts';
+import { ServedStore } from '../remote/served-store.ts';
 import { makeDatabase, server } from '../support/postgres.ts';
 import { storeSuite } from './suite.ts';
 
@@ -10,6 +11,22 @@ describe.skipIf(server === null)('on PostgreSQL', () => {
       const database = await makeDatabase();
       return { store: openStore(database.url), dispose: () => database.dispose() };
     },
-    { isBulk: false },
+    { takesImports: false },
+  );
+
+  storeSuite(
+    'HTTP and PostgreSQL',
+    async () => {
+      const database = await makeDatabase();
+      const store = new ServedStore(database.url);
+      return {
+        store,
+        dispose: async () => {
+          await store.stop();
+          await database.dispose();
+        },
+      };
+    },
+    { takesImports: false, isShort: true },
   );
 });

@@ -50,8 +50,8 @@ const time = (at: string, isReturn: boolean) =>
 const recurring = fc
   .record({
     window,
-    times: fc.tuple(time('01:30', false), time('15:10', true)),
-    skips: fc.uniqueArray(fc.record({ day, time: fc.constantFrom(null, '01:30') }), {
+    times: fc.tuple(time('01:30', false), time('15:10', true)).map((times) => [...times]),
+    skips: fc.uniqueArray(fc.record({ day, time: fc.constantFrom<string | null>(null, '01:30') }), {
       maxLength: 4,
       selector: (skip) => skip.day,
     }),

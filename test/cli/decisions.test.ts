@@ -44,6 +44,13 @@ describe('what people read', () => {
       'exclusion-calendar-trip',
       ['exclusion', 'calendar', '--month', '2026-02', '--recurring', 'SR-01', '--by', 'trip'],
     ],
+    ['exclusion-calendar-year-demo', ['exclusion', 'calendar', '--year', '2026', '--recurring', 'SR-01']],
+    ['pref-list', ['pref', 'list', '--scp', 'SCP-101']],
+    ['pref-list-expiring', ['pref', 'list', '--expiring', '90d']],
+    ['dept-show', ['dept', 'show', 'NSTB/Primary Runs']],
+    ['recurring-show', ['recurring', 'show', 'SR-08']],
+    ['trip-list', ['trip', 'list', '--limit', '4']],
+    ['driver-create', ['driver', 'create', 'D99', '--first-name', 'Zed', '--capability', 'WAV', '-n']],
     ['exclusion-link', ['exclusion', 'link', 'Transport Strike', 'SR-01', '--time', '14:30', '-n']],
     ['recurring-skip', ['recurring', 'skip', 'SR-01', '--day', 'friday', '--reason', 'dentist', '-n']],
   ])('%s', async (name, words) => {
@@ -79,6 +86,8 @@ describe('what scripts rely on', () => {
     ['a zero day', ['exclusion', 'set', 'Bad Weather', 'RUN_OFF', '--resume', '0'], 2, 'none'],
     ['an unknown mode', ['exclusion', 'set', 'Bad Weather', 'OFF'], 2, 'RUN_OFF'],
     ['a misspelt group', ['exclusion', 'set', 'Bad Wether', 'RUN_OFF'], 5, 'did you mean `Bad Weather`?'],
+    ['a year that is none', ['exclusion', 'calendar', '--year', '26'], 2, '--year'],
+    ['a month of a year', ['exclusion', 'calendar', '--year', '2026', '--month', '2026-01'], 2, '--year'],
     ['a month that is none', ['exclusion', 'calendar', '--month', '2026-13'], 2, '--month'],
     [
       'a time at which it does not go',

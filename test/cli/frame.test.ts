@@ -47,7 +47,7 @@ describe('wrong usage', () => {
       'tph driver list --output tabel',
       'tph driver list --fields ,',
       'tph driver list --lock-wait soon',
-      'tph driver list --db postgres://somewhere/tph',
+      'tph driver list --db postgres://ann:secret@somewhere/tph?sslmode=perhaps',
       'tph trip create T-1',
       'tph pref create --driver D7',
       'tph pref create --driver D7 --customer C --scp S',
@@ -163,6 +163,20 @@ describe('global flags', () => {
     const skipped = await cli.tph('driver', 'list', '--at', '2026-03-29T01:30');
     expect(skipped).toMatchObject({ code: 2 });
     expect(skipped.err).toContain('2026-03-29T00:30:00+00:00 or 2026-03-29T02:30:00+01:00');
+  });
+
+  it('says nothing of a change that went well with -q, unless it is asked for', async () => {
+    const cli = await shop();
+    const silent = { code: 0, out: '', err: '' };
+    expect(await cli.tph('driver', 'create', 'D7', '-q')).toMatchObject(silent);
+    expect(await cli.tph('driver', 'update', 'D7', '--status', 'SUSPENDED', '-q')).toMatchObject(silent);
+    expect(await cli.tph('settings', 'set', 'approvals.warnDays', '10', '-q')).toMatchObject(silent);
+    expect((await cli.tph('driver', 'create', 'D8', '-q', '-o', 'id')).out).toMatch(/^G\d+\n$/);
+    expect((await cli.tph('driver', 'delete', 'D8', '-q', '-n')).out).toContain('would delete');
+    expect((await cli.tph('driver', 'show', 'D7', '-q')).out).toContain('SUSPENDED');
+    const failed = await cli.tph('driver', 'update', 'D6', '--status', 'ACTIVE', '-q');
+    expect(failed).toMatchObject({ code: 5, out: '' });
+    expect(failed.err).toMatch(/^error: tph driver update for Liffey Cars: there is no driver `D6`\nhint: /);
   });
 
   it('asks nobody and silences notes with -q', async () => {

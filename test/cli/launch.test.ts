@@ -21,12 +21,13 @@ describe('where the data is', () => {
     expect(dataFolder({})).toMatch(/^\/.*\/\.local\/share$/);
   });
 
-  it.each(['', '  ', 'a\0b', 'postgres://u:secret@h/db'])(
-    'refuses %j, without repeating a password',
-    (db) => {
-      expect(() => at({ db })).toThrow(/^--db (?!.*secret)/);
-    },
-  );
+  it('takes the URL of a PostgreSQL database as it is', () => {
+    expect(at({ db: 'postgres://u:secret@h/db' }).location).toBe('postgres://u:secret@h/db');
+  });
+
+  it.each(['', '  ', 'a\0b', 'postgres:u:secret@h/db'])('refuses %j, without repeating a password', (db) => {
+    expect(() => at({ db })).toThrow(/^--db (?!.*secret)/);
+  });
 });
 
 describe('for whom and as whom', () => {

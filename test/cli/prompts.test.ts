@@ -45,6 +45,20 @@ describe('what is missing', () => {
     expect(pref.out).toContain('created approved driver Bo Li (D9) for Aoife K. (SCP-1)');
   });
 
+  it('is checked while it is typed', async () => {
+    const cli = await withPeople();
+    const { code } = await at(
+      cli,
+      ['release'],
+      [
+        ['Which day?', 'tomor'],
+        ['✗ tomor', 'row'],
+        ['✓ tomorrow', ENTER],
+      ],
+    );
+    expect(code).toBe(0);
+  });
+
   it('is asked for where a record is to be named', async () => {
     const cli = await withPeople();
     const shown = await at(cli, ['driver', 'show'], [['Which driver?', DOWN + ENTER]]);
@@ -130,6 +144,65 @@ describe('what is missing', () => {
     );
     expect(out).toContain('password: (hidden)');
     expect(shown).not.toContain('horse');
+  });
+});
+
+describe('a preference without any flag', () => {
+  const steps = (last: string): Step[] => [
+    ['What is it?', ENTER],
+    [/Which driver\?.*\n[\s\S]*Ann Byrne/, 'bo'],
+    [/❯ Bo Li \(D9\)\n(?!.*Ann)/, ENTER],
+    [/For whom\?[\s\S]*Aoife/, ENTER],
+    [/How\?[\s\S]*SOFT/, DOWN],
+    ['only drivers with a HARD row', ENTER],
+    ['Priority, the lowest is tried first (0)', `two${ENTER}`],
+    ['not a whole number', `\u00152${ENTER}`],
+    ['Until when', `2027-06-30${ENTER}`],
+    ['Notes (none)', last],
+  ];
+
+  it('is made step by step, and ends with the one line that does the same', async () => {
+    const cli = await withPeople();
+    const made = await at(cli, ['pref', 'add'], steps(`knows the "gate"!${ENTER}`));
+    expect(made.code).toBe(0);
+    expect(made.out).toContain('created approved driver Bo Li (D9) for Aoife K. (SCP-1)');
+    const line = /the same in one line:\n {2}tph (.*)\n/.exec(made.shown)?.[1] ?? '';
+    expect(line).toBe(
+      `pref add --driver D9 --scp SCP-1 --mode HARD --priority 2 --expires 2027-06-30 --notes 'knows the "gate"!'`,
+    );
+    const [first] = (await cli.tph('pref', 'list', '-o', 'json')).json<Record<string, unknown>[]>();
+    expect((await cli.tph('pref', 'delete', String(first?.['id']), '--yes', '--reason', 'again')).code).toBe(
+      0,
+    );
+    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    expect((await cli.tph(...words)).code).toBe(0);
+    const [second] = (await cli.tph('pref', 'list', '-o', 'json')).json<Record<string, unknown>[]>();
+    for (const field of ['driver', 'scp', 'mode', 'priority', 'expiresAt', 'notes'])
+      expect(second?.[field]).toEqual(first?.[field]);
+  });
+
+  it('is nothing after Ctrl-C on any question', async () => {
+    const cli = await withPeople();
+    for (const many of [1, 3, 5, 7, 10]) {
+      const some = steps(CTRL_C).slice(0, many);
+      const [words] = some[many - 1] ?? [''];
+      const { code, out } = await at(cli, ['pref', 'add'], [...some.slice(0, -1), [words, CTRL_C]]);
+      expect({ code, out }).toEqual({ code: 130, out: '' });
+    }
+    expect((await cli.tph('pref', 'list', '-o', 'json')).json()).toEqual([]);
+  });
+
+  it('is not asked about where nobody can be', async () => {
+    const cli = await withPeople();
+    for (const [words, env] of [
+      [['pref', 'add', '--no-input'], {}],
+      [['pref', 'add'], { CI: 'true' }],
+    ] as const) {
+      const { code, shown } = await at(cli, words, [], env);
+      expect(code).toBe(2);
+      expect(shown).toContain('--scp or --customer is missing');
+    }
+    expect((await cli.tph('pref', 'add')).code).toBe(2);
   });
 });
 

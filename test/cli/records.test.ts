@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/operations/open-store.ts';
-import { shop, steady, transcript } from './support.ts';
+import { locationOf, shop, steady, transcript } from './support.ts';
 
 /** A small operator, one record of each kind, made the way the specification prints it. */
 const operator = [
@@ -117,7 +116,7 @@ describe('lists', () => {
       nowMs: 1_768_204_800_000,
       lockWaitMs: 0,
     };
-    const api = await openStore(join(cli.folder, 'tph.db')).open(session);
+    const api = await openStore(await locationOf(cli.folder)).open(session);
     for (let n = 1; n <= 101; n += 1) await api.call('brand.create', { code: `B${n}`, name: `Brand ${n}` });
     await api.close();
     const cut = await cli.tph('brand', 'list');

@@ -23,8 +23,12 @@ export interface Cli {
   on(options: TestHostOptions): { tph(...words: string[]): Promise<Outcome> };
 }
 
-/** These tests run twice: on a database, and on a profile that points at a server of it (see vitest.config.ts). */
-const isOverHttp = process.env['TPH_TEST_OVER'] === 'http';
+/**
+ * These tests run on a file, on a profile that points at a server of it, and on a PostgreSQL database (see
+ * vitest.config.ts).
+ */
+const over = process.env['TPH_TEST_OVER'];
+const postgres = over === 'postgres' ? await import('../support/postgres-command-line.ts') : undefined;
 
 async function onDatabase(words: readonly string[], options: TestHostOptions): Promise<Finished> {
   const host = testHost(options);
@@ -32,7 +36,12 @@ async function onDatabase(words: readonly string[], options: TestHostOptions): P
 }
 
 /** Runs command lines on the database of a folder, by whichever way these tests go. */
-export const carryOutIn = (folder: string) => (isOverHttp ? commandsOverHttp(folder) : onDatabase);
+export const carryOutIn = (folder: string) =>
+  over === 'http' ? commandsOverHttp(folder) : (postgres?.commandsOverPostgres(folder) ?? onDatabase);
+
+/** Where the database of a folder is, for a look past the command line. */
+export const locationOf = async (folder: string): Promise<string> =>
+  (await postgres?.databaseOf(folder)) ?? join(folder, 'tph.db');
 
 /** A folder without a database. */
 export function emptyFolder(): Cli {

@@ -34,7 +34,13 @@ interface Database {
   clients: number;
 }
 
-/** Databases in files of their own, made as they are needed. Close it last. */
+/** Where the worlds are: in files, or on PostgreSQL (see vitest.config.ts). */
+const postgres =
+  process.env['TPH_TEST_OVER'] === 'postgres'
+    ? await import('../support/postgres-command-line.ts')
+    : undefined;
+
+/** Databases of their own, made as they are needed. Close it last. */
 export class Databases {
   #current: Database | undefined;
 
@@ -74,7 +80,7 @@ export class Databases {
     if (this.#current !== undefined && this.#current.clients < MOST_CLIENTS) return this.#current;
     await this.close();
     const folder = mkdtempSync(join(tmpdir(), 'tph-corpus-'));
-    const file = join(folder, 'tph.db');
+    const file = (await postgres?.databaseOf(folder)) ?? join(folder, 'tph.db');
     await printed(['init', '--name', 'Others', '--time-zone', 'UTC', '--country', 'IE'], file);
     this.#current = { folder, file, api: await open(file), clients: 0 };
     return this.#current;

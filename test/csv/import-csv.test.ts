@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { csvKinds } from '../../src/contract/bulk.ts';
+import type { Api } from '../../src/contract/api.ts';
+import { type Bulk, csvKinds } from '../../src/contract/bulk.ts';
+import { importerOf } from '../../src/csv/remote-importer.ts';
 import { understoodLines } from '../../src/csv/report.ts';
 import { template } from '../../src/csv/template.ts';
+import { TphError } from '../../src/values/error.ts';
 import { type Desk, desk } from './support.ts';
 
 let at: Desk;
@@ -177,5 +180,106 @@ describe('importCsv', () => {
     );
     await expect(run).rejects.toMatchObject({ code: 'CONFLICT' });
     expect((await at.api.call('driver.list', {})).items).toEqual([]);
+  });
+
+  it('says how a file changed, and does not mind one that was only touched', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, i) => `D${i}`).join('\n');
+    const file = at.file('drivers.csv', `callsign\n${rows}\n`);
+    const { size } = statSync(join(at.folder, file));
+    const grown = at.import(
+      { kind: 'drivers', file },
+      { onRow: ({ line }) => line === 500 && appendFileSync(join(at.folder, file), 'D99999\n') },
+    );
+    await expect(grown).rejects.toMatchObject({
+      message: `\`drivers.csv\` changed while it was read: it had ${size} bytes, and has ${size + 7}`,
+    });
+    const touched = await at.import(
+      { kind: 'drivers', file },
+      { onRow: ({ line }) => line === 500 && utimesSync(join(at.folder, file), 1, 1) },
+    );
+    expect(touched).toMatchObject({ state: 'DONE', created: 30_001 });
+  });
+
+  it('says of a partial run that fails how much of it is written', async () => {
+    const rows = Array.from({ length: 2500 }, (_, i) => `D${i}`).join('\n');
+    const file = at.file('drivers.csv', `callsign\n${rows}\n`);
+    const full = new TphError('UNAVAILABLE', 'the disk is full; nothing was changed', { hint: 'free some' });
+    const run = at.import(
+      { kind: 'drivers', file, mode: 'partial' },
+      {
+        openImporter: async (start) => {
+          const importer = await (at.api.bulk as Bulk).import(start);
+          const { run: id, nextBatch } = importer;
+          return {
+            run: id,
+            nextBatch,
+            rows: (number, given) => (number === 3 ? Promise.reject(full) : importer.rows(number, given)),
+            finish: (rejected) => importer.finish(rejected),
+            abandon: () => importer.abandon(),
+          };
+        },
+      },
+    );
+    const success = /2000 rows were written before that, listed in (.*)$/;
+    const error = await run.catch((caught: TphError) => caught);
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', hint: 'free some' });
+    expect(String(error)).not.toContain('nothing was changed');
+    const listed = success.exec((error as TphError).message)?.[1] ?? '';
+    expect(readFileSync(listed, 'utf8').trim().split('\r\n')).toHaveLength(2001);
+  });
+
+  it('keeps what is written where the result files cannot be, and says so', async () => {
+    const file = at.file('drivers.csv', 'callsign\nD1\nD2\n');
+    const folder = join(at.folder, 'results');
+    const summary = await at.import(
+      { kind: 'drivers', file, resultsDir: 'results' },
+      { onRow: ({ line }) => line === 3 && rmSync(folder, { recursive: true }) },
+    );
+    expect(summary).toMatchObject({ state: 'DONE', created: 2, files: { success: null, failed: null } });
+    expect(summary.filesProblem).toMatch(/result files cannot be written to `.*results` \(ENOENT\)/);
+    expect((await at.api.call('driver.list', {})).items).toHaveLength(2);
+  });
+
+  it('takes a department by its name alone where the row names its account', async () => {
+    await at.import({
+      kind: 'accounts',
+      file: at.file('accounts.csv', 'ref,company name\nACME,Acme Ltd\nBETA,Beta Ltd\n'),
+    });
+    await at.import({
+      kind: 'departments',
+      file: at.file('departments.csv', 'account,department name\nACME,Sales\nBETA,Sales\nACME,Legal\n'),
+    });
+    const [employees, customers] = [
+      'customer,account,departments\n085 012 3456,ACME,Sales;Legal\n085 012 3456,BETA,ACME/Legal\n',
+      'first name,phone,default account,departments\nAnn,085 012 3456,BETA,Sales\nBo,085 012 3457,,Sales\n',
+    ];
+    const people = await at.import({ kind: 'customers', mode: 'partial', file: at.file('c.csv', customers) });
+    expect(people).toMatchObject({ created: 1, failed: 1 });
+    expect(people.problems).toMatchObject([{ line: 3, code: 'NOT_FOUND' }]);
+    const summary = await at.import({
+      kind: 'employees',
+      mode: 'partial',
+      file: at.file('e.csv', employees),
+    });
+    expect(summary).toMatchObject({ created: 1, failed: 1 });
+    expect(summary.problems[0]).toMatchObject({ line: 3 });
+    const [employee] = (await at.api.call('accountEmployee.list', {})).items;
+    const names = employee?.accountDepartments.map((one) => one['departmentName']);
+    expect(names).toEqual(['Sales', 'Legal']);
+  });
+
+  it('finds rows with one key where a dry run judges the file in parts', async () => {
+    const rows = Array.from({ length: 1500 }, (_, i) => `P${i},+35385${3_000_000 + i}\n`).join('');
+    const file = at.file('customers.csv', `first name,phone\n${rows}Again,085 300 0000\n`);
+    const { client, call } = at.api;
+    const far = { client, call: call.bind(at.api) as Api['call'] };
+    const open = importerOf(far, { nowSeconds: 0 });
+    const summary = await at.import(
+      { kind: 'customers', file, dryRun: true },
+      { plansInParts: true, openImporter: async (start) => (await open(start)).importer },
+    );
+    expect(summary).toMatchObject({ created: 1499, failed: 2 });
+    expect(summary.problems.map(({ line }) => line)).toEqual([2, 1502]);
+    expect(summary.problems[0]?.message).toContain('lines 2 and 1502 have the same phone');
   });
 });

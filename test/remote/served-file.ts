@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Database } from '../../src/db/database.ts';
+import { openPostgres } from '../../src/db/postgres.ts';
 import { openSqlite } from '../../src/db/sqlite.ts';
 import { insertToken, type TokenRow } from '../../src/db/tokens.ts';
-import { shareSqlite } from '../../src/operations/share-store.ts';
+import { openStore } from '../../src/operations/open-store.ts';
 import { hashToken } from '../../src/operations/token.ts';
 import { type Serving, serve } from '../../src/server/serve.ts';
+import { isPostgresUrl } from '../../src/values/database-url.ts';
 import { type Id, idFromBigInt } from '../../src/values/id.ts';
 import type { Instant } from '../../src/values/instant.ts';
 
@@ -61,7 +64,7 @@ export class ServedFile {
       expiresAt: null,
       revokedAt: null,
     };
-    const database = openSqlite({ file: this.#file, lockWaitMs: LOCK_WAIT_MS });
+    const database = await this.#database(client);
     await database.write((queries) => insertToken(queries, client, row, hashToken(secret)), {
       dryRun: false,
     });
@@ -69,8 +72,15 @@ export class ServedFile {
     return secret;
   }
 
+  async #database(client: Id): Promise<Database> {
+    const lockWaitMs = LOCK_WAIT_MS;
+    if (!isPostgresUrl(this.#file)) return openSqlite({ file: this.#file, lockWaitMs });
+    return (await openPostgres({ url: this.#file, lockWaitMs })).of(client);
+  }
+
   async #serve(): Promise<Serving> {
-    const store = await shareSqlite(this.#file, { nowMs: this.nowMs, lockWaitMs: LOCK_WAIT_MS });
+    const store = await openStore(this.#file).share?.({ nowMs: this.nowMs, lockWaitMs: LOCK_WAIT_MS });
+    if (store === undefined) throw new Error('a database can always be shared');
     return serve({
       store,
       version: 'test',

@@ -47,7 +47,8 @@ export class ServedStore implements Store {
       input: InputOf<N>,
       options?: CallOptions,
     ): Promise<OutputOf<N>> => {
-      if (session.viewer === undefined && isBeyondToken(name, input, client)) return this.#here(session, name, input, options);
+      if (session.viewer === undefined && isBeyondToken(name, input, client))
+        return this.#here(session, name, input, options);
       this.#served.nowMs = arrivedMs;
       return api.call(name, input, options).catch((error) => this.#explained(error, session));
     };

@@ -12,10 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => home.close());
 
+interface Parameter {
+  readonly $ref?: string;
+  readonly name?: string;
+  readonly in?: string;
+  readonly description?: string;
+}
 interface Described {
   readonly operationId: string;
   readonly summary: string;
-  readonly parameters: readonly object[];
+  readonly tags: readonly string[];
+  readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Record<string, { readonly example: unknown }> };
   readonly responses: Record<string, { readonly content?: Record<string, { readonly example: unknown }> }>;
 }
@@ -36,8 +43,11 @@ describe('the OpenAPI document', () => {
     const paths = Object.values(operationTable).flatMap(({ http }) =>
       http.paths.map((path) => `${http.method} ${path}`),
     );
-    expect(described()).toHaveLength(paths.length);
-    for (const { operationId, summary, responses, requestBody } of described()) {
+    // And `/healthz` and `/readyz`.
+    const operations = described().filter(({ tags }) => !tags.includes('server'));
+    expect(operations).toHaveLength(paths.length);
+    expect(described()).toHaveLength(paths.length + 2);
+    for (const { operationId, summary, responses, requestBody } of operations) {
       expect(summary, operationId).toMatch(/^[A-Z].+/);
       expect(responses['200']?.content?.['application/json']?.example, operationId).toBeDefined();
       for (const status of ['400', '401', '403', '404', '429', '500', '503'])
@@ -45,6 +55,45 @@ describe('the OpenAPI document', () => {
       if (requestBody !== undefined)
         expect(requestBody.content['application/json']?.example, operationId).toBeDefined();
     }
+  });
+
+  it('says what each parameter is for', () => {
+    const silent = described().flatMap(({ operationId, parameters }) =>
+      (parameters ?? [])
+        .filter(({ $ref, description = '' }) => $ref === undefined && !/^[A-Z`].{6,}\.$/.test(description))
+        .map(({ name }) => `${operationId} ${name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('tells of conditional headers where they mean something, and nowhere else', () => {
+    const taking = (header: string) =>
+      described()
+        .filter(({ parameters }) => parameters?.some(({ $ref }) => $ref?.endsWith(`/${header}`)))
+        .map(({ operationId }) => operationId);
+    expect(taking('ifMatch')).toEqual(
+      expect.arrayContaining(['driverUpdate', 'customerAddTag', 'tripDelete']),
+    );
+    for (const name of ['driverCreate', 'settingsSet', 'releaseCommit', 'tokenRevoke', 'driverGet'])
+      expect(taking('ifMatch')).not.toContain(name);
+    expect(taking('ifNoneMatch')).toContain('driverGet');
+    expect(document.paths['/client/{clientId}/driver/{driverId}'].get.responses).toHaveProperty('304');
+    expect(taking('idempotencyKey')).toContain('driverCreate');
+    expect(taking('idempotencyKey')).not.toContain('tokenCreate');
+    for (const { operationId } of described().filter(({ tags }) => !tags.includes('server')))
+      for (const header of ['at', 'requestId']) expect(taking(header)).toContain(operationId);
+  });
+
+  it('says what a request must have, and which fields apps are not shown', () => {
+    const { schemas } = document.components;
+    expect(schemas.DriverCreateRequest.required).toEqual(['callsign']);
+    expect(schemas.DriverCustomerCreateRequest.required).toEqual(['driver', 'customer']);
+    expect(schemas.DriverUpdateRequest.required).toBeUndefined();
+    expect(schemas.CustomerCreateRequest.properties.password.anyOf[0]).toMatchObject({ minLength: 8 });
+    for (const type of ['Driver', 'Customer', 'DriverCustomer', 'DriverScp', 'Trip', 'AccountEmployee'])
+      for (const name of ['clientId', 'notes', 'managementNote'])
+        expect(schemas[type].required, type).not.toContain(name);
+    expect(schemas.AccountDepartment.required).toContain('clientId');
   });
 
   it('names each operation once', () => {

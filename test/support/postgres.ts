@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import './postgres-setup.ts';
+import { type Reached, ROLE, runSql, TEMPLATE } from './postgres-sql.ts';
 
-/** The server of this run; null where none could be had, and tests of PostgreSQL are left out. */
-export const server = inject('postgres');
+/** The server of this run; null where none could be had, and the tests that want one are left out. */
+export const server: Reached | null = await reached();
 
-/** A database for one test, and the role that the program connects as: it owns the database, and is nothing more. */
+async function reached(): Promise<Reached | null> {
+  const answer = await fetch(`http://127.0.0.1:${inject('postgresDesk')}/`);
+  if (!answer.ok) throw new Error(await answer.text());
+  return (await answer.json()) as Reached | null;
+}
+
+/** A database for one test, and the URL by which the program reaches it. */
 export interface TestDatabase {
   readonly url: string;
   readonly name: string;
@@ -14,42 +21,19 @@ export interface TestDatabase {
   dispose(): Promise<void>;
 }
 
-export const ROLE = 'tph_app';
-
-/** Runs one statement, or several, in a connection of their own. */
-export async function runSql<R = Record<string, unknown>>(
-  database: string,
-  text: string,
-  role?: string,
-): Promise<readonly R[]> {
+/** Makes a database that the program's role owns: with the tables of this version, all of them empty, or with none. */
+export async function makeDatabase({ isEmpty = false } = {}): Promise<TestDatabase> {
   if (server === null) throw new Error('there is no server');
-  const { default: pg } = await import('pg');
-  const { host, port, superuser } = server;
-  const client = new pg.Client({ host, port, user: role ?? superuser, database, ssl: false });
-  await client.connect();
-  try {
-    const result = (await client.query(text)) as unknown as { rows: R[] } | { rows: R[] }[];
-    return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** Makes an empty database that the application's role owns. */
-export async function makeDatabase(template = 'template0'): Promise<TestDatabase> {
-  if (server === null) throw new Error('there is no server');
+  const there = server;
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await runSql(
-    'postgres',
-    `do $$ begin create role ${ROLE} login; exception when duplicate_object or unique_violation then null; end $$`,
-  );
-  await runSql('postgres', `create database ${name} owner ${ROLE} template ${template}`);
+  const template = isEmpty ? 'template0' : TEMPLATE;
+  await runSql(there, 'postgres', `create database ${name} owner ${ROLE} template ${template}`);
   return {
     name,
-    url: `postgres://${ROLE}@${server.host}:${server.port}/${name}`,
-    sql: (text, role) => runSql(name, text, role),
+    url: `postgres://${ROLE}@${there.host}:${there.port}/${name}`,
+    sql: (text, role) => runSql(there, name, text, role),
     dispose: async () => {
-      await runSql('postgres', `drop database ${name} with (force)`);
+      await runSql(there, 'postgres', `drop database ${name} with (force)`);
     },
   };
 }

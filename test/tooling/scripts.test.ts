@@ -33,14 +33,16 @@ describe('bin/tph.js', () => {
   });
 
   test('hands over the arguments and the host, and ends with the code it gets, all output written', () => {
-    const program = `
-      export const realHost = () => process.stdout;
-      export async function run(argv, host) {
-        host.write('x'.repeat(1_000_000));
-        host.write(argv.slice(2).join());
-        return 6;
-      }`;
-    const { status, stdout } = runShim({ 'dist/tph.js': program }, 'a', '--b');
+    const program = `//build
+      ({ 'tph.js': function (require, module, exports) {
+        exports.realHost = () => process.stdout;
+        exports.run = async (argv, host) => {
+          host.write('x'.repeat(1_000_000));
+          host.write(argv.slice(2).join());
+          return 6;
+        };
+      } })`;
+    const { status, stdout } = runShim({ 'dist/program.js': program }, 'a', '--b');
     expect({ status, length: stdout.length, end: stdout.slice(-6) }).toEqual({
       status: 6,
       length: 1_000_005,
@@ -96,7 +98,7 @@ describe('licences of what is bundled', () => {
 
   test('a package without a text stops the build', () => {
     expect(() => licenceTexts(folderWith(files), ['node_modules/bare/x.js'])).toThrow(
-      'bare has no licence file',
+      'bare has no licence text',
     );
   });
 });

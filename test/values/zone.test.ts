@@ -3,16 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { addDays, type Day, daysBetween } from '../../src/values/day.ts';
 import { type Instant, isoInstant } from '../../src/values/instant.ts';
 import type { TimeOfDay } from '../../src/values/time-of-day.ts';
-import {
-  atLocalTime,
-  canonicalTimeZone,
-  dayAt,
-  endOfDay,
-  isTimeZone,
-  localTimeAt,
-  offsetAt,
-  startOfDay,
-} from '../../src/values/zone.ts';
+import { atLocalTime, dayAt, endOfDay, localTimeAt, offsetAt, startOfDay } from '../../src/values/zone.ts';
+import { canonicalTimeZone, isTimeZone } from '../../src/values/zone-name.ts';
 import { failure } from './failure.ts';
 
 const ZONES = [

@@ -18,6 +18,7 @@ import { overfull } from '../uniqueness.ts';
 import { withHidden } from '../update.ts';
 import type { Work } from '../work.ts';
 import type { Create, Decision, Update } from './decision.ts';
+import { withAccount } from './departments.ts';
 import { matchRows, type OpenRow } from './match.ts';
 import { noteRows } from './note.ts';
 import { detailsOf, inTheWay, refusalsOf } from './problems.ts';
@@ -57,6 +58,9 @@ async function openRows(context: RunContext, work: Work, rows: readonly ImportRo
       const cell = cells[index];
       if (cell !== undefined) values[name] = cell;
     }
+    // Before the account is an id.
+    for (const { name, field } of referring)
+      if (Object.hasOwn(values, name)) values[name] = withAccount(field, values[name], values);
     for (const { name, field } of referring) {
       const cell = values[name];
       if (cell === undefined || cell === null) continue;
@@ -306,16 +310,18 @@ export async function refuseKeys(context: RunContext, work: Work, decisions: Dec
 
 /** What others lose by a change, and whether it needs more than it came with. */
 export async function guardAll(
-  { plan: { rules } }: RunContext,
+  { plan: { rules, start } }: RunContext,
   work: Work,
   decisions: Decision[],
 ): Promise<void> {
   const { guard, warnOfLoss } = rules;
+  // A reason lets such a change pass, but only one that somebody confirmed.
+  const asked = start.keepLastApprovals === true ? { ...work, reason: null } : work;
   if (guard === undefined && warnOfLoss === undefined) return;
   for (const [index, decision] of decisions.entries()) {
     if (decision.kind !== 'update') continue;
     const { before, values } = decision;
-    const problems = await refusalsOf(async () => guard?.(work, before, values));
+    const problems = await refusalsOf(async () => guard?.(asked, before, values));
     if (problems.length > 0) decisions[index] = failed(decision.line, problems);
     else {
       const warnings = [...decision.warnings, ...((await warnOfLoss?.(work, before, values)) ?? [])];

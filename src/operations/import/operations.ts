@@ -36,7 +36,7 @@ import { judgeAndApply } from './judge-and-apply.ts';
 import { inOrder, understandRows } from './named-rows.ts';
 import { planImport } from './plan.ts';
 import { runContext } from './run-context.ts';
-import { importRun, newRun, reasonOf, resumedRun, startOf, storedRun, withRejected } from './runs.ts';
+import { importRun, newRun, optionsOf, reasonOf, resumedRun, startOf, storedRun, withRejected } from './runs.ts';
 import { undoImport } from './undo.ts';
 
 const connectionOf = (work: Work) => work.connection ?? notOffered();
@@ -81,6 +81,7 @@ function startInput(input: ImportStartInput): ImportStart {
     dryRun: false,
     file,
     sha256,
+    ...(input.keepLastApprovals === true ? { keepLastApprovals: true } : {}),
   };
 }
 
@@ -90,7 +91,12 @@ export async function startRun(work: Work, input: ImportStartInput): Promise<Imp
   const { queries, client } = work;
   if (input.resume !== undefined) {
     const { id } = await runOf(work, input.resume);
-    const run: StoredRun = { ...(await resumedRun(work, id, start)), state: 'INTERRUPTED', finishedAt: null };
+    const run: StoredRun = {
+      ...(await resumedRun(work, id, start)),
+      options: optionsOf(start),
+      state: 'INTERRUPTED',
+      finishedAt: null,
+    };
     await updateRun(queries, client.id, run);
     const nextBatch = (await lastBatch(queries, client.id, id)) + 1;
     return { ...importRun(run), nextBatch, ...dryRunFlag(work) };
@@ -166,6 +172,11 @@ async function applyRows(
 export async function outcomesOfBatch(work: Work, input: ImportOutcomesInput): Promise<ImportOutcomes> {
   const run = await runOf(work, input.ref);
   const number = countInput(input.number ?? null, 'number', [1, 1_000_000_000], 1);
+  // They are kept as whoever ran it saw them, with names of departments that others may not see.
+  if (work.viewerRole === 'OPERATOR' && run.actor !== work.actor)
+    throw new TphError('NOT_ALLOWED', `the outcomes of the import ${run.id} are for whoever ran it`, {
+      hint: `ask ${quote(run.actor)} or an administrator`,
+    });
   const answer = await batchAnswer(work.queries, work.client.id, run.id, number);
   if (answer !== undefined) return { outcomes: JSON.parse(answer) as readonly RowOutcome[] };
   throw new TphError('NOT_FOUND', `the import ${run.id} has no outcomes of batch ${quote(String(number))}`, {
@@ -204,7 +215,8 @@ async function ended(
 
 export async function listRuns(work: Work, input: ImportListInput): Promise<Page<ImportRun>> {
   const limit = countInput(input.limit, 'limit', [1, 500], 50);
-  const olderThan = input.cursor === undefined ? undefined : readCursor('import', input, input.cursor).id;
+  const olderThan =
+    input.cursor === undefined ? undefined : readCursor(`${work.client.id} import`, input, input.cursor).id;
   const found = await readRuns(work.queries, work.client.id, { limit: limit + 1, olderThan });
   const items = found.slice(0, limit);
   const last = items.at(-1);
@@ -212,7 +224,7 @@ export async function listRuns(work: Work, input: ImportListInput): Promise<Page
     items: items.map(importRun),
     nextCursor:
       found.length > limit && last !== undefined
-        ? encodeCursor('import', input, { id: last.id, updatedDate: null })
+        ? encodeCursor(`${work.client.id} import`, input, { id: last.id, updatedDate: null })
         : null,
   };
 }

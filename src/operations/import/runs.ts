@@ -22,17 +22,29 @@ export const newRun = (id: Id, start: ImportStart, work: Work): StoredRun => ({
   ...NO_COUNTS,
 });
 
-const optionsOf = ({ fields, key }: ImportStart): string => JSON.stringify({ fields, key: key ?? null });
+/** What of how a run was asked for its rows depend on, as it is kept. */
+export const optionsOf = ({ fields, key, keepLastApprovals }: ImportStart): string =>
+  JSON.stringify({ fields, key: key ?? null, ...(keepLastApprovals === true ? { keepLastApprovals } : {}) });
+
+interface StoredOptions {
+  readonly fields: readonly string[];
+  readonly key: readonly string[] | null;
+  readonly keepLastApprovals?: true;
+}
+
+/** What must be the same where a run is gone on with: who goes on may confirm what was not confirmed before. */
+function fixedOptions(options: string): string {
+  const { fields, key } = JSON.parse(options) as StoredOptions;
+  return canonical({ fields, key });
+}
 
 /** How the run was asked for, of what is needed to go on with it. */
 export function startOf(run: StoredRun): ImportStart {
-  const { fields, key } = JSON.parse(run.options) as {
-    readonly fields: readonly string[];
-    readonly key: readonly string[] | null;
-  };
+  const { fields, key, ...more } = JSON.parse(run.options) as StoredOptions;
   const { mode, onConflict, file, sha256 } = run;
   const kind = run.kind as CsvKind;
-  return { kind, mode, onConflict, fields, ...(key === null ? {} : { key }), dryRun: false, file, sha256 };
+  const keys = key === null ? {} : { key };
+  return { kind, mode, onConflict, fields, ...keys, dryRun: false, file, sha256, ...more };
 }
 
 export function importRun(run: StoredRun): ImportRun {
@@ -83,7 +95,7 @@ export async function resumedRun(work: Work, id: Id, start: ImportStart): Promis
     run.kind !== start.kind ||
     run.onConflict !== start.onConflict ||
     run.mode !== start.mode ||
-    canonical(JSON.parse(run.options)) !== canonical(JSON.parse(optionsOf(start))) ||
+    fixedOptions(run.options) !== fixedOptions(optionsOf(start)) ||
     (run.sha256 !== null && start.sha256 !== null && run.sha256 !== start.sha256);
   if (!differs) return run;
   throw new TphError('CONFLICT', `the import ${run.id} was of another file, or asked for in another way`, {

@@ -154,6 +154,9 @@ export function tenants(world: () => World): void {
       ],
       'release.preview': [],
       'release.commit': [],
+      'release.plan': [],
+      'forecast.expiring': [],
+      'doctor.check': [],
       'import.start': [
         () => ({ kind: 'drivers', mode: 'partial', fields: ['callsign'], file: 'x', resume: theirImport }),
       ],

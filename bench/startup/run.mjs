@@ -1,0 +1,102 @@
+// `node bench/startup/run.mjs [--rounds 31] [--customers 100000] [--folder DIR] [--json FILE]`: how long whole commands
+// take, from the start of the process to its end, on a database of 100,000 customers, beside a Node that does nothing,
+// and beside `gh --version` where it is installed. Each run of a command is paired with a run of that Node right before
+// it: the figures are medians of the ratios, with the quartiles; and the most memory that one run held.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../../scripts/support/project.mjs';
+import { ACCOUNTS, accountRef, writeCustomers } from '../import/customers.mjs';
+import { isInPath, measured } from '../support/measured-process.mjs';
+import { line, median, quantile } from '../support/report.mjs';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '31' },
+    customers: { type: 'string', default: '100000' },
+    folder: { type: 'string', default: tmpdir() },
+    program: { type: 'string', default: join(root, 'bin/tph.js') },
+    json: { type: 'string', default: join(root, '.cache', 'bench-startup.json') },
+  },
+});
+const folder = mkdtempSync(join(values.folder, 'tph-bench-'));
+const at = (/** @type {string} */ name) => join(folder, name);
+const { PATH } = process.env;
+// Nothing else of the environment: NODE_OPTIONS and NODE_EXTRA_CA_CERTS alone can double the time of every process.
+const env = { PATH, HOME: folder, USER: 'ops', CI: 'true', LANG: 'C.UTF-8', TPH_DB: at('tph.db') };
+const tph = (/** @type {readonly string[]} */ words) => [process.execPath, resolve(values.program), ...words];
+
+/** @param {readonly string[]} command @returns {number} milliseconds */
+function timed([program = '', ...words]) {
+  const started = performance.now();
+  const { status, error } = spawnSync(program, words, { env, cwd: folder, stdio: 'ignore' });
+  const ended = performance.now();
+  if (error !== undefined || status !== 0)
+    throw new Error(`${[program, ...words].join(' ')} ended with ${status}`, { cause: error });
+  return ended - started;
+}
+
+/** @param {string} mode */
+const flip = (mode) => tph(['exclusion', 'set', 'Bad Weather', mode]);
+
+/** @typedef {{ name: string, aim?: number, before?: readonly string[], command: readonly string[] }} Case */
+
+/** @type {Case[]} */
+const cases = [
+  { name: 'tph --version', aim: 1.2, command: tph(['--version']) },
+  // Every run changes something: before it the group is put back, which is not measured.
+  { name: 'exclusion set … RUN_OFF', aim: 1.5, before: flip('RUN_SCHEDULE'), command: flip('RUN_OFF') },
+  { name: 'exclusion set, as it is', aim: 1.5, command: flip('RUN_OFF') },
+  { name: 'eligible --trip', aim: 2, command: tph(['eligible', '--trip', 'T-1001']) },
+  { name: 'customer find', aim: 2, command: tph(['customer', 'find', '085 123 4567']) },
+  { name: 'release --day', command: tph(['release', '--day', 'tomorrow']) },
+];
+const nothing = [process.execPath, '-e', '0'];
+
+try {
+  process.stderr.write(`making a database of ${values.customers} customers\n`);
+  timed(tph(['demo', '--load']));
+  const accounts = Array.from({ length: ACCOUNTS }, (_, number) => accountRef(number));
+  writeFileSync(at('accounts.csv'), ['ref,name', ...accounts.map((ref) => `${ref},${ref}`)].join('\n'));
+  timed(tph(['import', 'accounts', at('accounts.csv'), '--results-dir', folder, '--yes']));
+  await writeCustomers(at('customers.csv'), Number(values.customers));
+  timed(tph(['import', 'customers', at('customers.csv'), '--results-dir', folder, '--yes']));
+  if (await isInPath('gh')) cases.push({ name: 'gh --version', command: ['gh', '--version'] });
+
+  /** @type {Map<string, { ms: number[], nothingMs: number[], ratios: number[], peakMb: number }>} */
+  const results = new Map();
+  for (const { name, before, command } of cases) {
+    for (const warm of [before, command, command]) if (warm !== undefined) timed(warm);
+    if (before !== undefined) timed(before);
+    const { peakMb } = await measured(command, { env, cwd: folder });
+    results.set(name, { ms: [], nothingMs: [], ratios: [], peakMb: Math.round(peakMb) });
+  }
+  for (let round = 0; round < Number(values.rounds); round += 1)
+    for (const { name, before, command } of cases) {
+      if (before !== undefined) timed(before);
+      const nothingMs = timed(nothing);
+      const ms = timed(command);
+      const result = results.get(name);
+      result?.nothingMs.push(nothingMs);
+      result?.ms.push(ms);
+      result?.ratios.push(ms / nothingMs);
+    }
+
+  line(['', 'ms', 'node -e 0', 'ratio', 'quartiles', 'aim', 'peak MB'], 26);
+  for (const { name, aim } of cases) {
+    const { ms = [], nothingMs = [], ratios = [], peakMb = 0 } = results.get(name) ?? {};
+    const spread = [0.25, 0.75].map((part) => quantile(ratios, part).toFixed(2)).join('–');
+    const figures = [median(ms).toFixed(1), median(nothingMs).toFixed(1), median(ratios).toFixed(2), spread];
+    line([name, ...figures, aim ?? '', peakMb], 26);
+  }
+  const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model };
+  writeFileSync(
+    values.json,
+    `${JSON.stringify({ ...machine, customers: Number(values.customers), results: Object.fromEntries(results) }, null, 2)}\n`,
+  );
+  process.stderr.write(`every figure: ${values.json}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

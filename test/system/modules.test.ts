@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { usualCommands } from '../../scripts/support/usual-commands.mjs';
+
+/** What the build saw each command load; see scripts/build.mjs. */
+const { modules } = JSON.parse(
+  readFileSync(fileURLToPath(new URL('../../dist/build.json', import.meta.url)), 'utf8'),
+) as { readonly modules: Readonly<Record<string, readonly string[]>> };
+
+/** What no command that people wait for has a use for. */
+const HEAVY = ['@inquirer/prompts', 'fastify', 'iconv-lite', 'pg', 'temporal-polyfill', 'zod'];
+
+// A module that is meant to be loaded is written down by `npx vitest run -u test/system/modules.test.ts`.
+describe.each(usualCommands.map(({ name }) => name))('%s', (name) => {
+  const loaded = modules[name] ?? [];
+
+  it('loads what is written down, and nothing else', async () => {
+    expect(loaded).toContain('src/main.ts');
+    const file = `modules/${name.replaceAll(/\W+/g, '-')}.txt`;
+    await expect(`${loaded.join('\n')}\n`).toMatchFileSnapshot(file);
+  });
+
+  it('loads nothing heavy', () => {
+    const needed = name === 'customer find' ? [] : ['libphonenumber-js'];
+    expect(loaded.filter((module) => [...HEAVY, ...needed].includes(module))).toEqual([]);
+  });
+});
