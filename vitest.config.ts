@@ -44,17 +44,9 @@ export default defineConfig({
         test: {
           name: 'on PostgreSQL',
           include: [
-            ...[
-              'customer',
-              'decisions',
-              'dept',
-              'forecast',
-              'log',
-              'pref',
-              'prompts',
-              'records',
-              'settings',
-            ].map((name) => `test/cli/${name}.test.ts`),
+            ...['customer', 'decisions', 'dept', 'forecast', 'log', 'pref', 'records', 'settings'].map(
+              (name) => `test/cli/${name}.test.ts`,
+            ),
             ...['accounts', 'eligible', 'release'].map((name) => `test/corpus/${name}.test.ts`),
           ],
           env: { TPH_TEST_OVER: 'postgres' },

@@ -67,8 +67,10 @@ async function start(program) {
   process.exitCode = await entry.run(process.argv, entry.realHost());
   const isNew = [...scripts.values()].some(({ cachedDataRejected }) => cachedDataRejected !== false);
   if (isKept && isNew && process.exitCode === 0) {
-    for (const [name, script] of scripts) code.set(name, script.createCachedData());
-    require('./keep.js').keep([join(folder, 'code'), userFolder()], fileName, id, code);
+    require('./keep.js').keep([join(folder, 'code'), userFolder()], fileName, id, () => {
+      for (const [name, script] of scripts) code.set(name, script.createCachedData());
+      return code;
+    });
   }
   return [...loaded.keys()];
 }

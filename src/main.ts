@@ -81,7 +81,7 @@ function begin(
   const note = (text: string) => void (globals.quiet || heldNotes.push(text));
   const wiring = { host, globals, launched, version: __TPH_VERSION__, signal, note };
   const openStore = async (location: string) =>
-    launched.profile === undefined
+    launched.profile === undefined || location !== launched.location
       ? (await import('./operations/open-store.ts')).openStore(location)
       : (await import('./main/remotes.ts')).remoteStore(wiring, launched.profile);
   const begun: Run & Ending = {

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../../scripts/support/project.mjs';
 import { ACCOUNTS, accountRef, writeCustomers } from '../import/customers.mjs';
 import { isInPath, measured } from '../support/measured-process.mjs';
-import { line, median, quantile } from '../support/report.mjs';
+import { line, median, quantile, spread } from '../support/report.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -84,17 +84,23 @@ try {
       result?.ratios.push(ms / nothingMs);
     }
 
+  /** @type {import('../support/report.mjs').Ratio[]} */
+  const ratios = [];
   line(['', 'ms', 'node -e 0', 'ratio', 'quartiles', 'aim', 'peak MB'], 26);
   for (const { name, aim } of cases) {
-    const { ms = [], nothingMs = [], ratios = [], peakMb = 0 } = results.get(name) ?? {};
-    const spread = [0.25, 0.75].map((part) => quantile(ratios, part).toFixed(2)).join('–');
-    const figures = [median(ms).toFixed(1), median(nothingMs).toFixed(1), median(ratios).toFixed(2), spread];
-    line([name, ...figures, aim ?? '', peakMb], 26);
+    const result = results.get(name);
+    if (result === undefined) continue;
+    const low = quantile(result.ratios, 0.25);
+    const ratio = median(result.ratios);
+    const high = quantile(result.ratios, 0.75);
+    ratios.push({ name, against: 'node -e 0', ratio, low, high, aim, peakMb: result.peakMb });
+    const times = [median(result.ms).toFixed(1), median(result.nothingMs).toFixed(1)];
+    line([name, ...times, ratio.toFixed(2), spread(low, high), aim ?? '', result.peakMb], 26);
   }
   const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model };
   writeFileSync(
     values.json,
-    `${JSON.stringify({ ...machine, customers: Number(values.customers), results: Object.fromEntries(results) }, null, 2)}\n`,
+    `${JSON.stringify({ ...machine, customers: Number(values.customers), ratios, results: Object.fromEntries(results) }, null, 2)}\n`,
   );
   process.stderr.write(`every figure: ${values.json}\n`);
 } finally {

@@ -1,3 +1,16 @@
+/**
+ * A figure of the table that `npm run bench` ends with; a benchmark writes a list of them as `ratios` into its file.
+ *
+ * @typedef {object} Ratio
+ * @property {string} name what was measured
+ * @property {string} against what it is compared with, measured in the same run
+ * @property {number} ratio the median of the pairs
+ * @property {number} low the lower quartile, or the least
+ * @property {number} high the upper quartile, or the most
+ * @property {number | undefined} [aim] what it should be at most
+ * @property {number} [peakMb] the most memory that it held
+ */
+
 /** @param {readonly number[]} values at least one @returns {number} the middle one; the upper of two */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -9,6 +22,9 @@ export function quantile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
   return /** @type {number} */ (sorted[Math.round((sorted.length - 1) * part)]);
 }
+
+/** @param {number} low @param {number} high */
+export const spread = (low, high) => `${low.toFixed(2)}–${high.toFixed(2)}`;
 
 /**
  * Prints a line of a table.

@@ -18,9 +18,9 @@ function login(command: TphCommand, context: CommandContext): void {
   command
     .command('login')
     .description(
-      'Keep the token for a profile; it is read from stdin, or asked for. Where nothing may be kept, put it into TPH_TOKEN instead.',
+      'Keep the token for a profile; it is read from stdin, as in `tph auth login --profile live < token.txt`, or asked for. Where nothing may be kept, put it into TPH_TOKEN instead.',
     )
-    .examples(['tph auth login --profile live', 'tph auth login --profile live < token.txt'])
+    .examples(['tph auth login --profile live', 'tph auth login'])
     .action(async () => {
       const { current, tokens, clientOf } = await context.remotes();
       const profile = current();

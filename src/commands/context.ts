@@ -74,8 +74,10 @@ export interface CommandContext {
   readonly globals: Globals;
   /** The operations, opened on first use for the client, actor, reason and clock of the global flags. */
   api(): Promise<Api>;
-  /** The database as a whole, for `init` and `db`. */
-  admin(): Promise<DatabaseAdmin>;
+  /** Where several clients share the database and none is named, any will do: the command is about none of them. */
+  forAnyClient(): void;
+  /** The database as a whole, for `init` and `db`; another than the flags name where `location` does. */
+  admin(location?: string): Promise<DatabaseAdmin>;
   clock(): Promise<Clock>;
   /** Profiles, tokens and raw requests, for `profile`, `auth` and `api`. */
   remotes(): Promise<Remotes>;

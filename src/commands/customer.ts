@@ -37,8 +37,8 @@ function find(command: TphCommand, context: CommandContext): void {
         question: 'Which phone?',
         example: '085 012 3456',
       });
-      const found = await context.call('customer.findByPhone', { phone });
-      const records = found.map((record): AnyRecord => ({ ...record }));
+      const { items } = await context.call('customer.findByPhone', { phone });
+      const records = items.map((record): AnyRecord => ({ ...record }));
       const [only] = records;
       if (only !== undefined && records.length === 1 && context.globals.output === 'table')
         await answerRecord(context, customer, only);

@@ -4,15 +4,17 @@ import { visible } from '../terminal/visible.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext, Register } from './context.ts';
 import { backup, restore } from './db-copies.ts';
+import { copy } from './db-copy.ts';
 import { recordsText, sizeText } from './db-text.ts';
 import { saidDryRun } from './dry-run.ts';
 
-/** `tph db status|check|backup|restore|migrate`: the database as a whole (spec sections 5 and 8). */
+/** `tph db status|check|backup|restore|copy|migrate`: the database as a whole (spec sections 5 and 8). */
 export const register: Register = (command, context) => {
   status(command, context);
   check(command, context);
   backup(command, context);
   restore(command, context);
+  copy(command, context);
   migrate(command, context);
 };
 

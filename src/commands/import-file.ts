@@ -1,8 +1,15 @@
 import { basename, resolve } from 'node:path';
-import type { CsvKind, Importer, ImportStart, RowOutcome } from '../contract/bulk.ts';
+import {
+  type CsvKind,
+  csvKinds,
+  type Importer,
+  type ImportStart,
+  type RowOutcome,
+} from '../contract/bulk.ts';
 import { type ImportSummary, importCsv, type Progress as Step } from '../csv/import-csv.ts';
 import { importerOf } from '../csv/remote-importer.ts';
 import { understoodLines } from '../csv/report.ts';
+import { definitionOf } from '../records/registry.ts';
 import { progressOn } from '../terminal/progress.ts';
 import { tell } from '../terminal/stream.ts';
 import { TphError } from '../values/error.ts';
@@ -47,7 +54,7 @@ export async function carryOut(
   const isShown = !globals.quiet && (globals.output !== 'json' || host.stderr.isTTY === true);
   const name = file === '-' ? 'stdin' : basename(file);
   const progress = isShown ? progressOn(host.stderr, name, () => host.nowMs()) : undefined;
-  const rows = globals.output === 'jsonl' ? rowLines(context) : undefined;
+  const rows = globals.output === 'jsonl' ? rowLines(context, () => progress?.end()) : undefined;
   const opened = { keepsRuns: true, run: null as Id | null };
   const openImporter = async (start: ImportStart): Promise<Importer> => {
     const { importer, keepsRuns } = await importerOf(api, { nowSeconds: now, signal })(start);
@@ -85,6 +92,7 @@ export async function carryOut(
         openImporter,
         plansInParts: api.bulk === undefined,
         onUnderstood: (understood, bytes) => {
+          void progress?.end();
           for (const line of understoodLines(understood)) void context.note(line);
           const isLong = bytes > LARGE_BYTES && options.mode === 'atomic' && !globals.dryRun;
           if (isLong && api.bulk !== undefined) void context.note(OTHERS_WAIT);
@@ -106,6 +114,10 @@ export async function carryOut(
     await context.note(`warning: ${filesProblem}; what became of the rows holds all the same`);
   if (summary.state === 'INTERRUPTED') throw interruptedText(asked, summary, opened.keepsRuns);
   if (run !== null) states.forget(run);
+  if (summary.files.failed !== null && hasPasswords(kind, summary))
+    await context.warn(
+      `${basename(summary.files.failed)} has the passwords of its rows in clear: remove it when it is mended`,
+    );
   if (summary.failed > 0) context.someRejected();
   else if (globals.dryRun && summary.created + summary.updated > 0) context.answerIsNo();
   await answerImport(asked, summary, opened.keepsRuns, context);
@@ -120,6 +132,11 @@ const stepOf = ({ phase, bytesRead, bytesTotal, rows, failed }: Step) => ({
   phase: phase === 'rows' ? undefined : phase === 'reading' ? 'looking through it' : 'finishing',
 });
 
+function hasPasswords(kind: CsvKind, { understood: { columns } }: ImportSummary): boolean {
+  const { fields } = definitionOf(csvKinds[kind]);
+  return columns.some(({ field }) => field !== null && fields[field]?.kind === 'secret');
+}
+
 /** What is kept must not depend on where the next command is typed. */
 const absolute = (options: ImportOptions, cwd: string): ImportOptions =>
   options.resultsDir === undefined ? options : { ...options, resultsDir: resolve(cwd, options.resultsDir) };
@@ -129,16 +146,19 @@ function withResume(error: unknown, run: Id | null, { mode }: ImportOptions, fil
   if (!(error instanceof TphError) || error.code !== 'UNAVAILABLE' || run === null || mode === 'atomic')
     return error;
   const again = `go on with it by \`tph import resume ${run}${file === '-' ? ' <file>' : ''}\``;
-  const hint = error.hint === undefined ? again : `${error.hint}; then ${again}`;
+  // Not the hint of the error: to run the command once more would begin another run.
+  const hint = `once that is mended, ${again}`;
   return new TphError(error.code, error.message, { hint, details: error.details, cause: error });
 }
 
 /** `-o jsonl`: a line a row as it is decided. Where nobody reads any more, the import goes on all the same. */
-function rowLines({ host }: CommandContext) {
+function rowLines({ host }: CommandContext, clear: () => unknown) {
   let lines = '';
   const flush = async () => {
     const text = lines;
     lines = '';
+    // Both may be the same terminal.
+    if (text !== '') await clear();
     await tell(host.stdout, text);
   };
   return {

@@ -29,7 +29,7 @@ export function nextLines(
   { globals: { dryRun }, host: { cwd } }: CommandContext,
   ink: Ink,
 ): readonly string[] {
-  const { run, total, failed, created, updated, files, state } = summary;
+  const { run, total, failed, created, updated, files, state, stoppedLine } = summary;
   const again = (words: readonly string[], of = file) =>
     ['tph', 'import', kind, of, ...words].map(shellWord).join(' ');
   const written = [
@@ -65,13 +65,20 @@ export function nextLines(
           ),
         ]
       : [];
+  const rest =
+    stoppedLine === null
+      ? []
+      : [
+          `${ink.dim('the rest:')} line ${stoppedLine} and what follows was not read; go on with ${again(flagWords(options, ['maxErrors']))} (rows that are in already stay as they are)`,
+        ];
   const undo =
     created + updated === 0
       ? []
       : keepsRuns
         ? [`${ink.dim('undo:')} tph import undo ${run}`]
         : ['this instance keeps no history of imports: see `tph log`'];
-  return written.length + mend.length + undo.length === 0 ? [] : ['', ...written, ...mend, ...undo];
+  const lines = [...written, ...mend, ...rest, ...undo];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 /** The few rows that are left may not show any more in which order their dates are written. */

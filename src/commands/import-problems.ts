@@ -56,7 +56,7 @@ function targetOf(of: CsvKind, { values, field }: MissingReferences): string | u
   return kind === undefined ? create : `${create}, or tph import ${kind} <file>`;
 }
 
-function tableBlocks({ problems, failed, stopped }: ImportSummary, ink: Ink): readonly Block[] {
+function tableBlocks({ problems, failed, stoppedLine }: ImportSummary, ink: Ink): readonly Block[] {
   if (problems.length === 0) return [];
   const shown = problems.slice(0, SHOWN.rows);
   const columns: readonly Column<RowProblem>[] = [
@@ -71,6 +71,9 @@ function tableBlocks({ problems, failed, stopped }: ImportSummary, ink: Ink): re
     },
   ];
   const more = failed > shown.length ? [ink.dim(`and more: ${grouped(failed)} rows in all`)] : [];
-  const cut = stopped ? [ink.warn('the rest of the file was not looked at: --max-errors')] : [];
+  const cut =
+    stoppedLine === null
+      ? []
+      : [ink.warn(`line ${stoppedLine} and what follows it was not looked at: --max-errors`)];
   return ['', table(columns, shown), ...more, ...cut];
 }

@@ -38,6 +38,7 @@ export async function answerImport(
       state: summary.state,
       ...(dryRun ? { dryRun } : {}),
       stopped: summary.stopped,
+      stoppedLine: summary.stoppedLine,
       understood: summary.understood,
       problems: summary.problems,
       problemsCut: summary.stopped || summary.problems.length >= MOST_PROBLEMS,

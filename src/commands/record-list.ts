@@ -49,6 +49,7 @@ export function addList(command: TphCommand, family: Family, context: CommandCon
   list.action(async () => {
     const given = list.opts() as Given;
     const kinds = kindsGiven(family, given);
+    if (kinds.every(({ objectType }) => objectType === 'Client')) context.forAnyClient();
     await context.expectFields([...new Set(kinds.flatMap(fieldNames))]);
     const wanted =
       given['limit'] === undefined ? undefined : context.integer(String(given['limit']), '--limit', 1, MOST);

@@ -52,6 +52,7 @@ export class RunContext implements CommandContext {
   readonly #reason: string | null | undefined;
   #api: Promise<Api> | undefined;
   #ask: Ask | undefined;
+  #isForAnyClient = false;
 
   constructor(started: () => Run | undefined, reason?: string | null) {
     this.#started = started;
@@ -92,12 +93,16 @@ export class RunContext implements CommandContext {
   }
 
   api(): Promise<Api> {
-    this.#api ??= this.#run.sessions.open(this.#reasonInForce);
+    this.#api ??= this.#run.sessions.open(this.#reasonInForce, this.#isForAnyClient);
     return this.#api;
   }
 
-  admin(): Promise<DatabaseAdmin> {
-    return this.#run.sessions.admin(this.#reasonInForce);
+  forAnyClient(): void {
+    this.#isForAnyClient = true;
+  }
+
+  admin(location?: string): Promise<DatabaseAdmin> {
+    return this.#run.sessions.admin(this.#reasonInForce, location);
   }
 
   remotes(): Promise<Remotes> {

@@ -28,18 +28,21 @@ export class Sessions {
     this.#arrivedMs = rawNowMs;
   }
 
-  /** Moments such as `tomorrow` mean the client's, so the client is looked up first. */
-  async open(reason: string | null): Promise<Api> {
+  /**
+   * Moments such as `tomorrow` mean the client's, so the client is looked up first. `forAny`: where it is not said which
+   * of several, the first will do.
+   */
+  async open(reason: string | null, forAny = false): Promise<Api> {
     const store = await this.#openStore(this.#launched.location);
     if (this.#nowMs === undefined && this.#launched.moments.length > 0) {
-      const first = await store.open(this.#session(reason, this.#rawNowMs));
+      const first = await openFor(store, this.#session(reason, this.#rawNowMs), forAny);
       try {
         this.#nowMs = await this.#readMoments(first.client.timeZone);
       } finally {
         await first.close();
       }
     }
-    const api = await store.open(this.#session(reason, this.#nowMs ?? this.#rawNowMs));
+    const api = await openFor(store, this.#session(reason, this.#nowMs ?? this.#rawNowMs), forAny);
     this.#opened.push(api);
     // An interrupted command may have been about to open it.
     if (this.#isClosed) await this.close();
@@ -51,9 +54,9 @@ export class Sessions {
     return this.#opened.at(-1)?.client.name;
   }
 
-  /** Without a client there is no local time: moments are read as UTC. */
-  async admin(reason: string | null): Promise<DatabaseAdmin> {
-    const store = await this.#openStore(this.#launched.location);
+  /** Without a client there is no local time: moments are read as UTC. `location`: another database than the flags name. */
+  async admin(reason: string | null, location = this.#launched.location): Promise<DatabaseAdmin> {
+    const store = await this.#openStore(location);
     return store.admin(this.#session(reason, await this.#readMoments('UTC')));
   }
 
@@ -83,6 +86,19 @@ export class Sessions {
       if (from === 'TPH_NOW') this.#arrivedMs = Math.max(this.#arrivedMs, nowMs);
     }
     return nowMs;
+  }
+}
+
+async function openFor(store: Store, session: Session, forAny: boolean): Promise<Api> {
+  try {
+    return await store.open(session);
+  } catch (error) {
+    const details = forAny && error instanceof TphError ? error.details : [];
+    const [first] = details.flatMap(({ field, candidates }) =>
+      field === 'client' && Array.isArray(candidates) ? (candidates as readonly { id: string }[]) : [],
+    );
+    if (first === undefined) throw error;
+    return store.open({ ...session, client: first.id });
   }
 }
 

@@ -94,6 +94,18 @@ export interface ImportRun extends ImportCounts {
   readonly state: 'INTERRUPTED' | 'DONE' | 'REJECTED' | 'ABANDONED' | 'UNDONE' | 'PARTLY_UNDONE';
 }
 
+/** After how many failures of a batch nothing more of it is to be judged. */
+export interface RowLimit {
+  /** From 1. */
+  readonly failures: number;
+  /** The lines of rows that were refused before they were given: each is a failure. */
+  readonly refused: readonly number[];
+}
+
+/** The line of the last failure that a limit allows, `failed` being lines of rows; undefined where it is not reached. */
+export const limitLine = ({ failures, refused }: RowLimit, failed: readonly number[]): number | undefined =>
+  [...refused, ...failed].sort((a, b) => a - b)[failures - 1];
+
 /** An import under way. Batches are given one after the other, in the order of the file. */
 export interface Importer {
   /** Null for a dry run. */
@@ -103,9 +115,10 @@ export interface Importer {
   /**
    * Applies a batch, or in an atomic run takes note of it. `number` counts from 1; a batch that was applied before is
    * answered again, not applied again. An atomic run answers `failed` for bad rows and goes on judging; a row may be
-   * answered again in a later batch as `failed`, where a later row has the same key.
+   * answered again in a later batch as `failed`, where a later row has the same key. Of rows behind the failure that
+   * reaches `limit` nothing is written, and they are not answered.
    */
-  rows(number: number, rows: readonly ImportRow[]): Promise<readonly RowOutcome[]>;
+  rows(number: number, rows: readonly ImportRow[], limit?: RowLimit): Promise<readonly RowOutcome[]>;
   /**
    * Ends the run: an atomic one is written as a whole, or not at all where a row failed (or `rejected` says that rows
    * were refused before they were given). The outcomes that only now are known, if any, come first.

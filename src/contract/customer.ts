@@ -27,12 +27,15 @@ const addressShape = (z: Z) => z.strictObject(shapeOf(z, customer.fields.address
 
 /** What customers can do beyond the six verbs (seed: customers). */
 export const customerOperations = {
-  'customer.findByPhone': operation<{ readonly phone: string }, readonly Customer[]>({
+  'customer.findByPhone': operation<{ readonly phone: string }, Page<Customer>>({
     summary: 'Find customers by phone, in any form that people of the client’s country write',
     writes: false,
     http: { method: 'GET', paths: ['/client/{clientId}/customer/phone'] },
     input: schema((z) => z.strictObject({ phone: z.string().min(1).max(60) })),
-    output: schema((z) => z.array(z.looseObject({ id: idSchema(z) }))),
+    // Several only where the phone is shared on purpose; never more than one page.
+    output: schema((z) =>
+      z.strictObject({ items: z.array(z.looseObject({ id: idSchema(z) })), nextCursor: z.null() }),
+    ),
     errors: ['INVALID', 'NOT_FOUND'],
   }),
   'customer.addresses': operation<RefInput, Page<Customer['addresses'][number]>>({

@@ -81,6 +81,41 @@ export interface DatabaseCheck {
   readonly problems: readonly { readonly check: string; readonly message: string; readonly hint: string }[];
 }
 
+/** How far a copy is, in rows of all tables together. */
+export interface CopyStep {
+  readonly phase: 'copying' | 'comparing';
+  readonly table: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface CopyOptions {
+  /** Counts, and looks whether the target would do; changes nothing. */
+  readonly dryRun: boolean;
+  readonly onStep: (step: CopyStep) => void;
+  /** Aborted: the copy ends in good order, and can be gone on with. */
+  readonly signal: AbortSignal;
+}
+
+/** What a copy of a database came to. */
+export interface DatabaseCopy {
+  readonly from: string;
+  readonly to: string;
+  /** Rows of all clients, deleted records and the audit trail among them. */
+  readonly rows: number;
+  /** Whether it went on with a copy that was interrupted. */
+  readonly resumed: boolean;
+  /** Whether both hold the same; null for a dry run. */
+  readonly verified: boolean | null;
+  /** By table: how many rows, the SHA-256 of all of them in order, and whether the copy's is the same. */
+  readonly tables: readonly {
+    readonly table: string;
+    readonly rows: number;
+    readonly checksum: string | null;
+    readonly same: boolean | null;
+  }[];
+}
+
 /** What can be done to a database as a whole; only where the database itself is at hand, not over HTTP. */
 export interface DatabaseAdmin {
   /** A new database with its first client. CONFLICT where the database has a client already. */
@@ -95,6 +130,8 @@ export interface DatabaseAdmin {
   /** Replaces the database by a backup, keeping the replaced one beside it. */
   restore(file: string): Promise<{ readonly location: string; readonly kept: string | null }>;
   migrate(): Promise<{ readonly from: number; readonly to: number; readonly backup: string | null }>;
+  /** Copies everything into another database, of either engine, that holds nothing yet. */
+  copyTo(location: string, options: CopyOptions): Promise<DatabaseCopy>;
 }
 
 /** Where data is kept: opens the operations for a session, or the database as a whole. */

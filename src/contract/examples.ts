@@ -111,6 +111,7 @@ function integerExample(
   { minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: JsonSchema,
   name: string,
 ): number {
+  if (name === 'dateOfBirth') return 20_150_402;
   if (maximum === 29991231) return DAY;
   if (maximum === 253402300799) return INSTANT;
   if (name === 'limit') return Math.min(100, maximum);

@@ -8,6 +8,7 @@ import {
   type ImportRun,
   type ImportUndone,
   importModes,
+  type RowLimit,
   type RowOutcome,
 } from './bulk.ts';
 import type { Page, RefInput } from './change.ts';
@@ -52,6 +53,8 @@ export interface ImportRowsInput extends RefInput {
   /** Counts from 1. A batch that was given before is answered again, not applied again. */
   readonly number: number;
   readonly rows: readonly NamedRow[];
+  /** Of a partial run: after so many failures nothing more of the batch is judged or answered. */
+  readonly limit?: RowLimit | undefined;
 }
 export interface ImportOutcomes {
   /**
@@ -194,7 +197,20 @@ export const importOperations = {
     writes: true,
     http: { method: 'POST', paths: [`${one}/rows`], params },
     input: schema((z) =>
-      z.strictObject({ ...refShape(z), number: z.int().min(1).max(1_000_000_000), rows: rowsShape(z) }),
+      z.strictObject({
+        ...refShape(z),
+        number: z.int().min(1).max(1_000_000_000),
+        rows: rowsShape(z),
+        limit: z
+          .strictObject({
+            failures: z.int().min(1).max(1_000_000_000),
+            refused: z
+              .array(z.int().min(1))
+              .max(10_000)
+              .meta({ examples: [[]] }),
+          })
+          .optional(),
+      }),
     ),
     output: outcomes,
     errors: ['INVALID', 'NOT_FOUND', 'CONFLICT', 'NOT_ALLOWED'],

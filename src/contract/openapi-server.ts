@@ -7,6 +7,7 @@ const look = (operationId: string, summary: string, status: string, more: Json):
     summary,
     description: 'For anybody, without a token.',
     security: [],
+    parameters: [{ $ref: '#/components/parameters/requestId' }],
     responses: {
       200: {
         description: 'It is',

@@ -32,6 +32,11 @@ export function instantReader(column: CellColumn, context: CellContext, day: 'st
   return kept((text) => {
     const date = read(text);
     if (date instanceof CellProblem) return date;
+    if (date === undefined && isOddNumber(text))
+      return new CellProblem(
+        'is neither a day nor a time in Unix seconds',
+        'write 2026-03-12, or 2026-03-12T08:15',
+      );
     if (date === undefined)
       return ISO_START.test(text) || !/\d[/.-]\d/.test(text)
         ? orProblem(() => parseInstantInput(text, reading))
@@ -46,6 +51,13 @@ export function instantReader(column: CellColumn, context: CellContext, day: 'st
       : orProblem(() => parseInstantInput(`${iso}T${time}`, reading));
   });
 }
+
+/** The first second of the year 2000: what is less was hardly meant as Unix seconds. */
+const FIRST_PLAUSIBLE = 946_684_800;
+
+/** Whether a text is a number that is no day (YYYYMMDD), nor likely a moment. */
+const isOddNumber = (text: string): boolean =>
+  /^[+-]?\d+$/.test(text) && !/^(19|2\d)\d{6}$/.test(text) && Number(text) < FIRST_PLAUSIBLE;
 
 const MIDNIGHT = /^0?0:00(:00(\.0+)?)?$/;
 const ISO_START = /^\d{4}-\d\d-\d\d/;

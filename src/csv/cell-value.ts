@@ -10,15 +10,44 @@ import type {
   TextField,
 } from '../records/field.ts';
 import { itemFromText } from '../records/item-text.ts';
+import { LinkTimes } from '../records/link-times.ts';
 import { isCountry } from '../values/country.ts';
-import { TphError } from '../values/error.ts';
+import { invalid, quote, TphError } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
 import { parsePhone } from '../values/phone.ts';
 import { type CellColumn, type CellContext, CellProblem, type ReadCell, type Warn } from './cell.ts';
 import { dayReader, instantReader } from './cell-date.ts';
 
+/** Fields whose text nobody sees as such: marks that have no width are no part of it. */
+const WITHOUT_MARKS: ReadonlySet<Field['kind']> = new Set([
+  'choice',
+  'integer',
+  'boolean',
+  'day',
+  'instant',
+  'reference',
+  'references',
+]);
+
 /** A reader of the cells of a column, by what sort of field it fills. */
 export function cellReader(
+  definition: RecordDefinition,
+  field: Field,
+  column: CellColumn,
+  context: CellContext,
+): ReadCell {
+  const read = readerOf(definition, field, column, context);
+  if (!WITHOUT_MARKS.has(field.kind)) return read;
+  return (text, warn) => read(visible(text), warn);
+}
+
+/** A text without what nobody sees of it: a byte order mark, joiners, signs of direction. */
+export const visible = (text: string): string =>
+  /[^\t\n\r -~]/.test(text)
+    ? text.replace(/\p{Default_Ignorable_Code_Point}|[\u202a-\u202e\u2066-\u2069]/gu, '').trim()
+    : text;
+
+function readerOf(
   definition: RecordDefinition,
   field: Field,
   column: CellColumn,
@@ -192,36 +221,68 @@ function items(
   column: CellColumn,
   context: CellContext,
 ): unknown {
-  const list = text.startsWith('[') ? jsonList(text) : writtenItems(text, field);
+  const list = text.startsWith('[')
+    ? jsonList(text)
+    : text.startsWith('{')
+      ? jsonObject(text)
+      : writtenItems(text, field);
   if (list instanceof CellProblem) return list;
+  const times = 'timeId' in field.fields ? new LinkTimes() : undefined;
   const read: unknown[] = [];
   for (const item of list) {
-    const values =
-      typeof item === 'object' && item !== null ? itemValues(item as Values, field, column, context) : item;
+    const isObject = typeof item === 'object' && item !== null;
+    const values = isObject
+      ? itemValues(times?.take(item) ?? (item as Values), field, column, context)
+      : item;
     if (values instanceof CellProblem) return values;
     read.push(values);
   }
   const { values, problems } = checkInput(definition, { [column.field]: read }, 'update', context.formats);
-  const problem = problems[0];
-  return problem === undefined
-    ? values[column.field]
-    : new CellProblem(`has a problem: ${problem.message}`, problem.hint);
+  const problem = problems[0] ?? times?.problem;
+  if (problem !== undefined) return new CellProblem(`has a problem: ${problem.message}`, problem.hint);
+  const checkedItems = values[column.field] as readonly Values[];
+  return times === undefined ? checkedItems : times.putBack(checkedItems);
+}
+
+function jsonObject(text: string): readonly unknown[] | CellProblem {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return new CellProblem('begins like a JSON object, and is none', 'write {"name": "value"}');
+  }
 }
 
 function writtenItems(text: string, field: ItemsField): readonly unknown[] | CellProblem {
-  const isSchedule = 'weekdays' in field.fields;
-  const texts = text.split(isSchedule ? /[;\n|]/ : /[\n|]/).filter((one) => one.trim() !== '');
   try {
-    return texts.map((one) =>
-      // An address without a label is what people write in one cell.
-      'streetAddress' in field.fields && !/[;=]/.test(one)
-        ? { streetAddress: one.trim() }
-        : itemFromText(field, one.trim()),
-    );
+    if ('streetAddress' in field.fields) return writtenAddresses(text, field);
+    const isSchedule = 'weekdays' in field.fields;
+    // Without `name=value` each part is an item of its own: several groups, or several days.
+    const by = isSchedule || !text.includes('=') ? /[;\n|]/ : /[\n|]/;
+    const texts = text.split(by).filter((one) => one.trim() !== '');
+    return texts.map((one) => itemFromText(field, one.trim()));
   } catch (error) {
     if (!(error instanceof TphError)) throw error;
     return new CellProblem(`has a problem: ${error.message}`, error.hint);
   }
+}
+
+/** `Home; city=Dublin` on each line; what has no such parts is one address, on however many lines people wrote it. */
+function writtenAddresses(text: string, field: ItemsField): readonly unknown[] | CellProblem {
+  const isPlain = (one: string): boolean => !/[;=]/.test(one);
+  const texts = text.split('|').filter((one) => one.trim() !== '');
+  return texts.flatMap((one): readonly unknown[] => {
+    const lines = one
+      .split('\n')
+      .map((line) => line.trim().replace(/,$/, ''))
+      .filter((line) => line !== '');
+    if (lines.every(isPlain)) return [{ streetAddress: lines.join(', ') }];
+    const plain = lines.find(isPlain);
+    if (plain === undefined) return lines.map((line) => itemFromText(field, line));
+    throw invalid(
+      `${quote(plain)} may be an address of its own, or belong to the line before`,
+      'write each address on a line of its own as `Home; street-address=1 Main Street; city=Cork`',
+    );
+  });
 }
 
 const IGNORED: Warn = () => {};

@@ -1,4 +1,10 @@
-import type { Importer, ImportRun, RowOutcome } from '../contract/bulk.ts';
+import {
+  type Importer,
+  type ImportRun,
+  limitLine,
+  type RowLimit,
+  type RowOutcome,
+} from '../contract/bulk.ts';
 import { type ErrorDetail, TphError } from '../values/error.ts';
 import { type Batch, unpackRows } from './batch.ts';
 import type { RowProblem } from './findings.ts';
@@ -25,6 +31,7 @@ export class CsvRun {
   readonly #outcomes: Outcomes;
   readonly #maxErrors: number;
   #toldMs = 0;
+  #stoppedLine: number | null = null;
 
   constructor(
     source: SourceFile,
@@ -58,12 +65,13 @@ export class CsvRun {
       if (end === 'END') await this.#refuseChanged();
       settled = false;
       this.#tell('finishing', true);
-      const { outcomes, run } = await importer.finish(this.#outcomes.rejected);
+      const { outcomes: all, run } = await importer.finish(this.#outcomes.rejected);
       settled = true;
+      const outcomes = this.#firstFailed(all);
       for (const outcome of outcomes) this.#io.onRow?.(outcome);
       this.#outcomes.settle(NO_LINES, outcomes);
       const isRejected = this.#request.mode === 'atomic' && this.#outcomes.counts.failed > 0;
-      return await this.#summary(importer, isRejected ? 'REJECTED' : 'DONE', run, end === 'STOPPED');
+      return await this.#summary(importer, isRejected ? 'REJECTED' : 'DONE', run, this.#stoppedLine !== null);
     } catch (error) {
       if (!settled || isChanged(error)) await abandonQuietly(importer);
       // What a partial run has written stays, and so does the word of it.
@@ -82,16 +90,49 @@ export class CsvRun {
       const batch = await this.#next();
       if (batch === 'INTERRUPTED') return batch;
       if (batch === null) return 'END';
-      this.#outcomes.addBatch(batch);
+      const limit = this.#limitOf(batch);
+      const rows = rowsUntil(unpackRows(batch), limit === undefined ? undefined : limitLine(limit, []));
+      const all = rows.length === 0 ? [] : await importer.rows(++number, rows, limit);
+      const last = limit === undefined ? undefined : limitLine(limit, failedLines(all));
+      if (last === undefined && this.#request.mode === 'partial' && all.length < rows.length) throw leftOut();
+      const outcomes = rowsUntil(all, last);
+      const judged = last === undefined ? batch : batchUntil(batch, last);
+      this.#outcomes.addBatch(judged);
       if (this.#io.onRow !== undefined)
-        for (const outcome of refused(batch.problems)) this.#io.onRow(outcome);
-      const rows = unpackRows(batch);
-      const outcomes = rows.length === 0 ? [] : await importer.rows(++number, rows);
-      if (this.#io.onRow !== undefined) for (const outcome of outcomes) this.#io.onRow(outcome);
-      await this.#reading.settle(this.#outcomes.settle(batch.lines, outcomes));
+        for (const outcome of [...refused(judged.problems), ...outcomes]) this.#io.onRow(outcome);
+      await this.#reading.settle(this.#outcomes.settle(batch.lines, outcomes, last));
       this.#tell('rows', false);
-      if (this.#outcomes.counts.failed >= this.#maxErrors) return 'STOPPED';
+      if (last !== undefined) return this.#stopBehind(batch, last);
     }
+  }
+
+  /** How many more failures there may be; undefined where any number. */
+  #limitOf({ problems }: Batch): RowLimit | undefined {
+    if (this.#maxErrors === Number.POSITIVE_INFINITY) return undefined;
+    const refusedLines = [...new Set(problems.map(({ line }) => line))];
+    return { failures: this.#maxErrors - this.#outcomes.counts.failed, refused: refusedLines };
+  }
+
+  /** Whether there is anything behind the last failure that is allowed. */
+  async #stopBehind(batch: Batch, last: number): Promise<'END' | 'STOPPED' | 'INTERRUPTED'> {
+    let line = firstLine(batch, last);
+    if (line === null) {
+      const next = await this.#next();
+      if (next === 'INTERRUPTED') return next;
+      line = next === null ? null : firstLine(next, last);
+    }
+    this.#stoppedLine = line;
+    return line === null ? 'END' : 'STOPPED';
+  }
+
+  /** Of an atomic run that is judged only at its end no more failures are told than were asked for. */
+  #firstFailed(outcomes: readonly RowOutcome[]): readonly RowOutcome[] {
+    const most = this.#maxErrors - this.#outcomes.counts.failed;
+    const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+    if (failed.length <= most) return outcomes;
+    const kept = failed.toSorted((a, b) => a.line - b.line);
+    this.#stoppedLine ??= kept[most]?.line ?? null;
+    return kept.slice(0, most);
   }
 
   async #next(): Promise<Batch | null | 'INTERRUPTED'> {
@@ -155,6 +196,7 @@ export class CsvRun {
       understood: this.#understood,
       state,
       stopped,
+      stoppedLine: this.#stoppedLine,
       problems: outcomes.problems(),
       countedWarnings: outcomes.warnings.list(),
       missing: outcomes.missing(),
@@ -207,6 +249,38 @@ function refused(problems: readonly RowProblem[]): Iterable<RowOutcome> {
   }
   return rows.values();
 }
+
+const failedLines = (outcomes: readonly RowOutcome[]): readonly number[] =>
+  outcomes.flatMap(({ outcome, line }) => (outcome === 'failed' ? [line] : []));
+
+const rowsUntil = <R extends { readonly line: number }>(
+  rows: readonly R[],
+  last: number | undefined,
+): readonly R[] => (last === undefined ? rows : rows.filter(({ line }) => line <= last));
+
+/** The batch without its rows behind a line, but for their values. */
+function batchUntil(batch: Batch, last: number): Batch {
+  const problems = rowsUntil(batch.problems, last);
+  const rejected = new Set(problems.map(({ line }) => line)).size;
+  return { ...batch, lines: batch.lines.filter((line) => line <= last), problems, rejected };
+}
+
+/** The first line of a batch behind another; null where there is none. */
+function firstLine({ lines, problems }: Batch, behind: number): number | null {
+  let first: number | null = null;
+  for (const line of [...lines, ...problems.map((problem) => problem.line)])
+    if (line > behind && (first === null || line < first)) first = line;
+  return first;
+}
+
+const leftOut = (): TphError =>
+  new TphError(
+    'CONFLICT',
+    'when this import was begun, it was stopped by --max-errors in the middle of a batch',
+    {
+      hint: 'import the file again: rows that are there already stay as they are',
+    },
+  );
 
 const NO_LINES = new Uint32Array(0);
 const NO_FILES: ImportSummary['files'] = { success: null, failed: null };

@@ -1,5 +1,5 @@
 import { invalid, quote } from '../values/error.ts';
-import type { ColumnNames } from './columns.ts';
+import { type ColumnNames, plainHeader } from './columns.ts';
 import { CsvParser, type CsvRow } from './parse.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -41,15 +41,33 @@ export function detectDelimiter(text: string, whole: boolean, names: ColumnNames
   let best: { delimiter: string; score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
     const rows = firstRows(text, whole, delimiter);
-    const [header, ...others] = rows;
+    const [header, ...others] = rows.slice(rowsAboveHeader(rows, names, []));
     if (header === undefined || header.cells.length < 2) continue;
-    const known = header.cells.filter((cell) => names.find(cell.trim()) !== undefined).length;
+    const known = knownIn(header, names);
     const width = header.cells.length;
     const same = others.filter(({ cells }) => cells.length === width).length / Math.max(1, others.length);
     const score = known * 100 + same * 10 + Math.min(width, 50) / 50;
     if (score > best.score) best = { delimiter, score };
   }
   return best.delimiter;
+}
+
+const knownIn = ({ cells }: CsvRow, names: ColumnNames): number =>
+  cells.filter((cell) => cell.trim() !== '' && names.find(cell.trim()) !== undefined).length;
+
+/**
+ * How many rows stand above the header: those before the first row in which two columns or more are known. 0 where there
+ * is none, and where anything in the first row is known, or `map` (as `--map`) names it.
+ */
+export function rowsAboveHeader(rows: readonly CsvRow[], names: ColumnNames, map: readonly string[]): number {
+  const [first] = rows;
+  if (first === undefined || knownIn(first, names) > 0) return 0;
+  const mapped = new Set(map.map((one) => plainHeader(one.slice(0, Math.max(0, one.lastIndexOf('='))))));
+  if (first.cells.some((cell) => mapped.has(plainHeader(cell)) && plainHeader(cell) !== '')) return 0;
+  return Math.max(
+    0,
+    rows.findIndex((row) => knownIn(row, names) >= 2),
+  );
 }
 
 function firstRows(text: string, whole: boolean, delimiter: string): readonly CsvRow[] {

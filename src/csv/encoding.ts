@@ -30,7 +30,38 @@ export function detectEncoding(head: Buffer, file: string, whole: boolean): Enco
   const wide = byNuls(head);
   if (wide !== undefined) return wide;
   refuseControls(head, file);
-  return { ...(isUtf8(whole ? head : withoutCutCharacter(head)) ? UTF8 : WINDOWS), bom: 0 };
+  const text = whole ? head : withoutCutCharacter(head);
+  if (isUtf8(text)) return { ...UTF8, bom: 0 };
+  refuseMixture(text, file);
+  return { ...WINDOWS, bom: 0 };
+}
+
+/**
+ * Bytes with which the letters and signs of western Europe begin in UTF-8; as Windows-1252 they are Â to Å and â.
+ * Others begin pairs that stand in such a text too: `É’`.
+ */
+const WESTERN: ReadonlySet<number> = new Set([0xc2, 0xc3, 0xc4, 0xc5, 0xe2]);
+
+/** Characters of UTF-8 beside bytes that are none are two encodings in one file, of which neither can be read whole. */
+function refuseMixture(text: Buffer, file: string): void {
+  let [good, bad, line] = [0, 0, 1];
+  let byte = 0;
+  for (let at = 0; at < text.length && (good === 0 || bad === 0); ) {
+    const first = text[at] ?? 0;
+    if (first === 10 || (first === 13 && text[at + 1] !== 10)) line++;
+    const size = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    const isGood = size > 1 && isUtf8(text.subarray(at, at + size)) && at + size <= text.length;
+    if (isGood && WESTERN.has(first) && good === 0) good = line;
+    if (size > 1 && !isGood && bad === 0) [bad, byte] = [line, first];
+    at += isGood ? size : 1;
+  }
+  if (good === 0 || bad === 0) return;
+  const message = `line ${bad} has the byte 0x${byte.toString(16)}, which is not UTF-8, but line ${good} has a character in UTF-8`;
+  throw invalid(
+    `${quote(file)} is in two encodings: ${message}`,
+    'save it again as UTF-8; or say what it is with --encoding windows-1252, and what is UTF-8 is misread',
+    [{ message, line: bad }],
+  );
 }
 
 /** The encoding that `--encoding` names; a byte order mark of the same encoding is passed over. */

@@ -91,7 +91,7 @@ function itemsText(field: ItemsField, items: readonly Item[]): string {
 
 function withoutEmpty({ fields }: ItemsField, item: Item): Item {
   return Object.fromEntries(
-    Object.keys(fields).flatMap((name) => {
+    [...new Set([...Object.keys(fields), ...Object.keys(item)])].flatMap((name) => {
       const value = item[name];
       const isEmpty = value === null || value === undefined || (Array.isArray(value) && value.length === 0);
       return isEmpty ? [] : [[name, value]];

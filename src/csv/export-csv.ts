@@ -1,5 +1,6 @@
 import type { RecordDefinition } from '../records/definition.ts';
 import { type CellText, cellText } from './export-cell.ts';
+import { linksByTime } from './export-links.ts';
 
 /** Values of records in the order of the columns, in pages: what `Bulk.export` gives. */
 export type ExportPages = AsyncIterable<readonly (readonly unknown[])[]>;
@@ -31,7 +32,8 @@ export async function* csvText(
     delimiter,
     end,
   );
-  for await (const page of pages) {
+  const shown = definition.objectType === 'RecurringTrip' ? linksByTime(columns, pages) : pages;
+  for await (const page of shown) {
     let text = '';
     for (const row of page) text += line(row);
     yield text;

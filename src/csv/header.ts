@@ -45,7 +45,7 @@ export function readHeader(cells: readonly string[], context: HeaderContext): re
       problems.push(unknown(header, index, names));
       return ignored(index, header, 'asked');
     }
-    if (context.definition.fields[field]?.kind === 'secret') problems.push(secret(header, field));
+    if (context.definition.fields[field]?.kind === 'secret') problems.push(secret(header, index, field));
     return used(index, header, field);
   });
   if (!columns.some(({ field }) => field !== null)) refuseData(headers, context);
@@ -114,7 +114,7 @@ function readMap(
 
 function unknown(header: string, index: number, names: ColumnNames): ErrorDetail {
   const near = names.of(nearest(header, names.spelt, 1)[0] ?? '');
-  const asMap = (field: string) => `--map "${header}=${field}"`;
+  const asMap = (field: string) => mapFlag(header, index, field);
   return {
     field: header,
     message: `the column ${quote(header)} is unknown`,
@@ -126,10 +126,16 @@ function unknown(header: string, index: number, names: ColumnNames): ErrorDetail
   };
 }
 
-const secret = (header: string, field: string): ErrorDetail => ({
+/** A column as `--map` names it, safe to be typed into a shell: by its number where its header holds odd characters. */
+function mapFlag(header: string, index: number, field: string): string {
+  const isPlain = /^[\p{L}\p{N}][\p{L}\p{N} _.,:()/@%&+-]*$/u.test(header);
+  return `--map "${isPlain ? header : `#${index + 1}`}=${field}"`;
+}
+
+const secret = (header: string, index: number, field: string): ErrorDetail => ({
   field: header,
   message: `the column ${quote(header)} holds passwords that anybody who has the file can read`,
-  hint: `ignore it with --map "${header}="; if it must be, say --map "${header}=${field}"`,
+  hint: `ignore it with ${mapFlag(header, index, '')}; if it must be, say ${mapFlag(header, index, field)}`,
 });
 
 function doubled(columns: readonly UnderstoodColumn[]): ErrorDetail[] {
@@ -144,13 +150,15 @@ function doubled(columns: readonly UnderstoodColumn[]): ErrorDetail[] {
     const shown = several.map(({ header, index }) => `${quote(header)} (column ${index + 1})`).join(' and ');
     if (several.length < 2 || seen.has(shown)) return [];
     seen.add(shown);
-    const last = several.at(-1)?.header ?? '';
+    const last = several.at(-1) as UnderstoodColumn;
     const same = several.every(({ header }) => header === several[0]?.header);
     return [
       {
-        field: last,
+        field: last.header,
         message: same ? `the header ${shown} stands twice` : `${shown} are both ${field}`,
-        hint: same ? 'rename one of them in the file' : `ignore one with --map "${last}="`,
+        hint: same
+          ? 'rename one of them in the file'
+          : `ignore one with ${mapFlag(last.header, last.index, '')}`,
       },
     ];
   });

@@ -110,6 +110,8 @@ export interface ImportSummary extends ImportCounts {
   readonly state: 'DONE' | 'REJECTED' | 'INTERRUPTED';
   /** True where `maxErrors` ended the judging before the end of the file. */
   readonly stopped: boolean;
+  /** The first line that was not judged then; null where all were. */
+  readonly stoppedLine: number | null;
   /** The first 1,000 in the order of the file. */
   readonly problems: readonly RowProblem[];
   readonly countedWarnings: readonly CountedWarning[];

@@ -132,7 +132,7 @@ export class LocalReading implements Reading {
     };
   }
 
-  async settle({ outcomes, ids, problems }: Settled): Promise<void> {
+  async settle({ outcomes, ids, problems, until }: Settled): Promise<void> {
     const rows = this.#unsettled.shift();
     if (rows === undefined || this.#results === undefined) return;
     const { success, failed } = this.#results;
@@ -140,6 +140,7 @@ export class LocalReading implements Reading {
     const byLine = problemsByLine(problems);
     let good = 0;
     for (const { row, problems: own } of rows) {
+      if (until !== null && row.line > until) return;
       if (own.length > 0) {
         failed.write(this.#failedRow(row, own));
         continue;
@@ -148,7 +149,8 @@ export class LocalReading implements Reading {
       const id = idOf[good] ?? '';
       good++;
       if (outcome === 'failed') failed.write(this.#failedRow(row, byLine.get(row.line) ?? []));
-      else if (outcome !== undefined) success.write(this.#rows.row(row, [String(row.line), outcome, id]));
+      else if (outcome !== undefined)
+        success.write(this.#rows.successRow(row, [String(row.line), outcome, id]));
     }
   }
 
@@ -183,7 +185,7 @@ export class LocalReading implements Reading {
   #afterHeader(): RowStream {
     const stream = new RowStream(this.#plan.format, { hash: true });
     this.#waiting = [];
-    this.#nextRow(stream);
+    for (let left = 0; left <= this.#understood.rowsAbove; left++) this.#nextRow(stream);
     return stream;
   }
 
@@ -206,11 +208,11 @@ export class LocalReading implements Reading {
   #eachRow(use: (row: CsvRow) => unknown, mayStop = true): void {
     const stream = new RowStream(this.#plan.format);
     try {
-      let isHeader = true;
+      let above = this.#understood.rowsAbove + 1;
       for (let rows = stream.next(); rows !== undefined; rows = stream.next()) {
         if (mayStop) this.#stopIfTold();
         for (const row of rows) {
-          if (isHeader) isHeader = false;
+          if (above > 0) above--;
           else if (use(row) === false) return;
         }
       }
@@ -227,7 +229,9 @@ export class LocalReading implements Reading {
       if (found === undefined || this.#results === undefined) return;
       if (found.outcome === 'failed') this.#results.failed.write(this.#failedRow(row, found.problems));
       else
-        this.#results.success.write(this.#rows.row(row, [String(row.line), found.outcome, found.id ?? '']));
+        this.#results.success.write(
+          this.#rows.successRow(row, [String(row.line), found.outcome, found.id ?? '']),
+        );
     }, false);
   }
 

@@ -75,7 +75,7 @@ export class Outcomes {
   }
 
   /** What is to be written of a batch whose good rows stand on `lines`; outcomes of other rows are kept as late ones. */
-  settle(lines: Uint32Array, outcomes: readonly RowOutcome[]): Settled {
+  settle(lines: Uint32Array, outcomes: readonly RowOutcome[], until: number | null = null): Settled {
     const settled = new Array<Outcome>(lines.length);
     const ids = new Array<string>(lines.length).fill('');
     const problems: RowProblem[] = [];
@@ -94,7 +94,7 @@ export class Outcomes {
         problems.push(...found);
       }
     }
-    return { outcomes: settled, ids: ids.join(' '), problems };
+    return { outcomes: settled, ids: ids.join(' '), problems, until };
   }
 
   problems(): readonly RowProblem[] {

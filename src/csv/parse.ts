@@ -1,12 +1,19 @@
 import { invalid } from '../values/error.ts';
 
+/** What is not as it should be of a row, though its cells could be told apart. */
+export interface Flaw {
+  readonly message: string;
+  /** The places of the cells that are flawed: these cells are as they stand in the file, quotes and all. */
+  readonly cells: ReadonlySet<number>;
+}
+
 /** A row of a file. */
 export class CsvRow {
   /** The line on which it begins, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
-  /** What is not as it should be, though the cells could be told apart; undefined of nearly every row. */
-  readonly flaw: string | undefined;
+  /** Undefined of nearly every row. */
+  readonly flaw: Flaw | undefined;
   readonly #text: string;
   readonly #from: number;
   readonly #to: number;
@@ -15,7 +22,7 @@ export class CsvRow {
   constructor(
     line: number,
     cells: readonly string[],
-    flaw: string | undefined,
+    flaw: Flaw | undefined,
     text: string,
     from: number,
     to: number,
@@ -42,12 +49,11 @@ const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 const BLANK = 32;
-const BACKSLASH = 92;
 
 /**
  * Reads CSV (RFC 4180) in pieces of any size, with what the world adds to it: line breaks of all sorts in one file, blanks
- * between a delimiter and a quote, quotes inside quoted cells that are not doubled (a flaw). Rows without a single
- * character in their cells are passed over. Nothing but the row that is not whole yet is kept.
+ * between a delimiter and a quote, text behind the quote that closes a cell (a flaw of that row: its cell then ends at
+ * the next delimiter or line break, so that the rows after it are read as they stand). Rows without a single character in their cells are passed over. Nothing but the row that is not whole yet is kept.
  *
  * No package does this: papaparse and udsv keep the whole rest of the file when a quote is never closed, take one kind
  * of line break for all, and do not say on which line a row begins.
@@ -142,7 +148,7 @@ export class CsvParser {
     return cells;
   }
 
-  #add(rows: CsvRow[], cells: string[], flaw: string | undefined, end: number): void {
+  #add(rows: CsvRow[], cells: string[], flaw: Flaw | undefined, end: number): void {
     for (const cell of cells)
       if (cell !== '' && cell.trim() !== '') {
         rows.push(new CsvRow(this.#line, cells, flaw, this.#text, this.#at, end));
@@ -156,7 +162,8 @@ export class CsvParser {
     const size = text.length;
     const delimiter = this.#code;
     const cells: string[] = [];
-    let flaw: string | undefined;
+    const flawed = new Set<number>();
+    let message = '';
     let lines = 0;
     let at = this.#at;
     for (;;) {
@@ -165,9 +172,12 @@ export class CsvParser {
       if (text.charCodeAt(start) === QUOTE) {
         const cell = this.#quotedCell(start);
         if (cell === undefined) return false;
+        if (cell.flaw !== undefined) {
+          if (flawed.size === 0) message = cell.flaw;
+          flawed.add(cells.length);
+        }
         cells.push(cell.text);
         lines += cell.breaks;
-        flaw ??= cell.flaw;
         at = cell.end;
       } else {
         const begin = at;
@@ -188,7 +198,7 @@ export class CsvParser {
       if (at + 1 >= size && !this.#ended) return false;
       at += text.charCodeAt(at + 1) === LF ? 2 : 1;
     } else if (at < size) at++;
-    this.#add(rows, cells, flaw, end);
+    this.#add(rows, cells, flawed.size === 0 ? undefined : { message, cells: flawed }, end);
     this.#line += lines + 1;
     this.#at = at;
     return true;
@@ -200,9 +210,7 @@ export class CsvParser {
   ): { text: string; end: number; breaks: number; flaw: string | undefined } | undefined {
     const text = this.#text;
     const size = text.length;
-    let flaw: string | undefined;
     let doubled = false;
-    let backslashes = false;
     let from = open + 1;
     for (;;) {
       const quote = text.indexOf('"', from);
@@ -213,10 +221,6 @@ export class CsvParser {
       }
       // Whether it is doubled, or ends the cell, may stand in the next piece.
       if (quote + 1 >= size && !this.#ended) return undefined;
-      if (backslashes && text.charCodeAt(quote - 1) === BACKSLASH) {
-        from = quote + 1;
-        continue;
-      }
       if (text.charCodeAt(quote + 1) === QUOTE) {
         doubled = true;
         from = quote + 2;
@@ -225,21 +229,21 @@ export class CsvParser {
       let end = quote + 1;
       while (end < size && text.charCodeAt(end) === BLANK && this.#code !== BLANK) end++;
       if (end >= size && !this.#ended) return undefined;
-      const code = text.charCodeAt(end);
-      if (end >= size || code === this.#code || code === LF || code === CR) {
-        const inner = text.slice(open + 1, quote);
-        return {
-          text: doubled ? inner.replaceAll('""', '"') : inner,
-          end,
-          breaks: breaksIn(inner),
-          flaw,
-        };
-      }
-      // Some programs write \" for a quote: where one is seen, the others of the cell are not its end either.
-      if (text.charCodeAt(quote - 1) === BACKSLASH) backslashes = true;
-      flaw ??= `has a quote inside a quoted cell that is not doubled, before ${JSON.stringify(text.slice(quote + 1, quote + 11))}`;
-      from = quote + 1;
+      const inner = text.slice(open + 1, quote);
+      const breaks = breaksIn(inner);
+      if (this.#endsAt(end))
+        return { text: doubled ? inner.replaceAll('""', '"') : inner, end, breaks, flaw: undefined };
+      while (!this.#endsAt(end)) end++;
+      if (end >= size && !this.#ended) return undefined;
+      const flaw = `has text behind the quote that closes a cell: ${JSON.stringify(text.slice(quote + 1, Math.min(end, quote + 11)))}`;
+      return { text: text.slice(open, end), end, breaks, flaw };
     }
+  }
+
+  /** Whether a cell ends here. */
+  #endsAt(at: number): boolean {
+    const code = this.#text.charCodeAt(at);
+    return at >= this.#text.length || code === this.#code || code === LF || code === CR;
   }
 
   #unclosed(open: number, why: 'long' | 'end') {

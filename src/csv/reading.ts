@@ -31,6 +31,8 @@ export interface Settled {
   readonly ids: string;
   /** Of rows that failed. */
   readonly problems: readonly RowProblem[];
+  /** Rows behind this line were not judged, and stand in no result file; null: all were. */
+  readonly until: number | null;
 }
 
 /** What became of rows that were settled before, or late. */

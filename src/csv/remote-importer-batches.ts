@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../contract/api.ts';
-import type { Importer, ImportRow, ImportStart, RowOutcome } from '../contract/bulk.ts';
+import {
+  csvKinds,
+  type Importer,
+  type ImportRow,
+  type ImportStart,
+  type RowLimit,
+  type RowOutcome,
+} from '../contract/bulk.ts';
 import type { ImportOptions, NamedRow } from '../contract/import.ts';
+import { definitionOf } from '../records/registry.ts';
 import { TphError } from '../values/error.ts';
 
 /** What one request carries at most: rows, and bytes of JSON. Part of what a run is: one that is gone on with is cut alike. */
@@ -44,20 +52,29 @@ export async function importByOperations(
   });
   const ref = String(run);
   const again = patiently(options);
+  const untold = withoutTold(start);
   let number = 0;
   return {
     run,
     nextBatch: 1,
-    rows: async (_batch, rows) => {
+    rows: async (_batch, rows, limit) => {
       const known: RowOutcome[] = [];
       for (const part of parts(rows, start.fields)) {
+        const ofPart = limit === undefined || mode === 'atomic' ? undefined : limitOf(part, limit, known);
+        if (ofPart !== undefined && ofPart.failures < 1) break;
         number += 1;
         const asked = { ref, number };
         const { outcomes } =
           number < nextBatch
             ? sameLines(await again(() => api.call('import.outcomes', asked)), part)
-            : await again(() => api.call('import.rows', { ...asked, rows: part }));
-        known.push(...outcomes);
+            : await again(() =>
+                api.call('import.rows', {
+                  ...asked,
+                  rows: part,
+                  ...(ofPart === undefined ? {} : { limit: ofPart }),
+                }),
+              );
+        known.push(...outcomes.map(untold));
       }
       return known;
     },
@@ -67,7 +84,9 @@ export async function importByOperations(
       // All or nothing: what became of the rows is known now.
       if (mode === 'atomic')
         for (let batch = 1; batch <= number; batch += 1)
-          outcomes.push(...(await again(() => api.call('import.outcomes', { ref, number: batch }))).outcomes);
+          outcomes.push(
+            ...(await again(() => api.call('import.outcomes', { ref, number: batch }))).outcomes.map(untold),
+          );
       return { outcomes, run: done };
     },
     abandon: async () => {
@@ -76,13 +95,41 @@ export async function importByOperations(
   };
 }
 
+/** What is doubtful of a text, such as a phone, was found when the file was read: the instance need not say it again. */
+function withoutTold({ kind }: ImportStart): (outcome: RowOutcome) => RowOutcome {
+  const { fields } = definitionOf(csvKinds[kind]);
+  return (outcome) => {
+    if (outcome.warnings === undefined) return outcome;
+    const { warnings: all, ...rest } = outcome;
+    const warnings = all.filter(({ field }) => field === undefined || fields[field]?.kind !== 'text');
+    return warnings.length === 0 ? rest : { ...rest, warnings };
+  };
+}
+
+/** What of a batch's limit is left for one of its requests, after what became of those before. */
+function limitOf(
+  part: readonly NamedRow[],
+  { failures, refused }: RowLimit,
+  known: readonly RowOutcome[],
+): RowLimit {
+  const [first, last] = [part[0]?.line ?? 0, part.at(-1)?.line ?? 0];
+  const before = refused.filter((line) => line < first).length;
+  const failed = known.filter(({ outcome }) => outcome === 'failed').length;
+  return {
+    failures: failures - before - failed,
+    refused: refused.filter((line) => line > first && line < last),
+  };
+}
+
 /** A plan needs no run: each batch is asked about for itself. */
 async function planner(
   api: Pick<Api, 'call'>,
-  { fields, kind, mode, onConflict, file }: ImportStart,
+  start: ImportStart,
   about: ImportOptions,
   options: BatchOptions,
 ): Promise<Importer> {
+  const { fields, kind, mode, onConflict, file } = start;
+  const untold = withoutTold(start);
   const again = patiently(options);
   const plan = (rows: readonly NamedRow[]) => again(() => api.call('import.plan', { ...about, rows }));
   // Whatever is wrong with the options, or the instance, is found before the first row.
@@ -93,7 +140,7 @@ async function planner(
     nextBatch: 1,
     rows: async (_batch, rows) => {
       const known: RowOutcome[] = [];
-      for (const part of parts(rows, fields)) known.push(...(await plan(part)).outcomes);
+      for (const part of parts(rows, fields)) known.push(...(await plan(part)).outcomes.map(untold));
       for (const { outcome, warnings = [] } of known) {
         counts.total += 1;
         counts[outcome === 'skipped' ? 'unchanged' : outcome] += 1;

@@ -1,6 +1,6 @@
 import type { Api } from '../contract/api.ts';
 import type { Importer, ImportRow, ImportStart, RowOutcome } from '../contract/bulk.ts';
-import { csvKinds } from '../contract/bulk.ts';
+import { csvKinds, limitLine } from '../contract/bulk.ts';
 import type { Changed, FieldChange } from '../contract/change.ts';
 import { operationPrefix } from '../contract/crud.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
@@ -37,14 +37,22 @@ export async function importOneByOne(
   return {
     run: start.dryRun ? null : run,
     nextBatch: 1,
-    rows: async (_number, rows) => {
-      const outcomes: RowOutcome[] = new Array(rows.length);
+    rows: async (_number, rows, limit) => {
+      const all: (RowOutcome | undefined)[] = new Array(rows.length).fill(undefined);
+      const failed: number[] = [];
       let next = 0;
       const work = async () => {
-        for (let at = next++; at < rows.length; at = next++)
-          outcomes[at] = await single.row(rows[at] as ImportRow);
+        for (let at = next++; at < rows.length; at = next++) {
+          const row = rows[at] as ImportRow;
+          const last = limit === undefined ? undefined : limitLine(limit, failed);
+          if (last !== undefined && row.line > last) return;
+          all[at] = await single.row(row);
+          if (all[at]?.outcome === 'failed') failed.push(row.line);
+        }
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      // With a limit each row must know what became of those before.
+      await Promise.all(Array.from({ length: limit === undefined ? AT_ONCE : 1 }, work));
+      const outcomes = all.filter((one) => one !== undefined);
       for (const { outcome, warnings = [] } of outcomes) {
         counts.total += 1;
         counts[outcome === 'skipped' ? 'unchanged' : outcome] += 1;

@@ -15,11 +15,16 @@ const IGNORED: Readonly<Record<NonNullable<UnderstoodColumn['ignored']>, string>
 export function understoodLines(
   understood: Understood,
 ): readonly [file: string, columns: string, doubts: string] {
-  const { file, encoding, bom, delimiter, columns, sample } = understood;
+  const { file, encoding, bom, delimiter, columns, sample, headerLine, rowsAbove } = understood;
   const width = `${columns.length} column${columns.length === 1 ? '' : 's'}`;
   const cells = columns.length === 1 ? '' : `, ${delimiterText(delimiter)} between cells`;
+  const above = headerLine - 1;
+  const title =
+    rowsAbove === 0
+      ? ''
+      : `, header on line ${headerLine} (${above} line${above === 1 ? '' : 's'} above it left out)`;
   return [
-    `${file}: ${encoding}${bom ? ' with BOM' : ''}${cells}, ${width}${dates(columns)}`,
+    `${file}: ${encoding}${bom ? ' with BOM' : ''}${cells}, ${width}${dates(columns)}${title}`,
     `columns: ${matched(columns)}${left(columns)}`,
     sample.warnings.length === 0
       ? `the first ${rows(sample.rows)}: nothing doubtful`

@@ -5,7 +5,7 @@ import { quote } from '../values/error.ts';
 import { parseIdOrDecimal } from '../values/id.ts';
 import { cleanText } from '../values/text.ts';
 import { type CellContext, CellProblem, type ReadCell } from './cell.ts';
-import { cellReader } from './cell-value.ts';
+import { cellReader, visible } from './cell-value.ts';
 import { FULL_NAME } from './columns.ts';
 import { isFailedFormula, unmarkedCell } from './escape.ts';
 import type { CsvRow } from './parse.ts';
@@ -29,6 +29,9 @@ const CLEARS = /^(?:none|null)$/i;
 /** Written where there is nothing to write. */
 const NOTHING = /^(?:n\/a|#n\/a|-+|–|—)$/i;
 const LONGEST_WORD = 4;
+
+/** People are called Null; where that is read as nothing, it is said. */
+const NAMES: ReadonlySet<string> = new Set(['firstName', 'lastName', FULL_NAME]);
 
 interface Column {
   readonly index: number;
@@ -63,7 +66,14 @@ export class RowReader {
         const [first, last] = ['firstName', 'lastName'].map((part) =>
           cellReader(definition, definition.fields[part] as TextField, { ...column, field: part }, context),
         );
-        return [{ ...base, read: fullName(first as ReadCell, last as ReadCell) }];
+        return [
+          {
+            ...base,
+            cleared: [null, null],
+            clears: clearing,
+            read: fullName(first as ReadCell, last as ReadCell),
+          },
+        ];
       }
       fields.push(name);
       if (name === 'id') return [{ ...base, read: readId }];
@@ -104,7 +114,15 @@ export class RowReader {
               text,
               new CellProblem('cannot be cleared', 'give a value, or leave the cell empty'),
             );
+          else if (column.field === FULL_NAME)
+            [values[column.slot], values[column.slot + 1]] = column.cleared as null[];
           else values[column.slot] = column.cleared;
+          if (NAMES.has(column.field))
+            findings.warn(
+              line,
+              column.header,
+              `${quote(text)} was read as no name; write '${text} for a name`,
+            );
           continue;
         }
         if (NOTHING.test(text)) {
@@ -130,7 +148,8 @@ export class RowReader {
     cells,
     flaw,
   }: Pick<CsvRow, 'cells' | 'flaw'>): [text: string, problem: CellProblem] | undefined {
-    if (flaw !== undefined) return ['', new CellProblem(flaw, 'write a quote inside a quoted cell twice')];
+    if (flaw !== undefined)
+      return ['', new CellProblem(flaw.message, 'write a quote inside a quoted cell twice')];
     for (const index of this.#unnamed) if (isGiven(cells[index])) return [cells[index] ?? '', UNNAMED];
     for (let i = this.#width; i < cells.length; i++)
       if (isGiven(cells[i])) return [cells[i] ?? '', tooManyCells(cells.length, this.#width)];
@@ -171,7 +190,7 @@ const clearedValue = (field: Field): unknown =>
 
 function readId(text: string): unknown {
   return (
-    parseIdOrDecimal(text) ??
+    parseIdOrDecimal(visible(text)) ??
     new CellProblem(
       'is not an id',
       /e\+/i.test(text)

@@ -4,7 +4,7 @@ import { definitionOf } from '../records/registry.ts';
 import { invalid, quote } from '../values/error.ts';
 import { ColumnNames } from './columns.ts';
 import { chooseEncoding, decoderOf } from './decode.ts';
-import { detectDelimiter, namedDelimiter, separatorLine } from './delimiter.ts';
+import { detectDelimiter, namedDelimiter, rowsAboveHeader, separatorLine } from './delimiter.ts';
 import { type Encoding, HEAD_BYTES } from './encoding.ts';
 import { readHeader } from './header.ts';
 import type { CsvRow } from './parse.ts';
@@ -34,7 +34,7 @@ export function understandFile(path: string, name: string, request: FileRequest)
   const format = formatOf(path, name, request);
   const { encoding, delimiter } = format;
   const definition = definitionOf(csvKinds[request.kind]);
-  const header = headerRow(format, request.kind);
+  const { header, above } = headerRow(format, request);
   const columns = readHeader(header.cells, {
     file: name,
     definition,
@@ -51,6 +51,7 @@ export function understandFile(path: string, name: string, request: FileRequest)
       bom: encoding.bom > 0,
       delimiter,
       headerLine: header.line,
+      rowsAbove: above,
       columns,
       sample: { rows: 0, warnings: [] },
     },
@@ -94,15 +95,42 @@ function textOf(bytes: Buffer, encoding: Encoding, whole: boolean): string {
   return decoder.write(bytes) + (whole ? decoder.end() : '');
 }
 
-function headerRow(format: FileFormat, kind: CsvKind): CsvRow {
+/** The header, and how many rows above it are no part of the table. Throws INVALID where these may be. */
+function headerRow(
+  format: FileFormat,
+  request: FileRequest,
+): { readonly header: CsvRow; readonly above: number } {
+  const rows = firstRows(format);
+  const [first] = rows;
+  if (first === undefined) throw empty(format.name, request.kind);
+  const names = new ColumnNames(definitionOf(csvKinds[request.kind]));
+  const above = rowsAboveHeader(rows, names, request.map ?? []);
+  const header = rows[above] ?? first;
+  const width = given(header);
+  const full = rows.slice(0, above).find((row) => given(row) >= width);
+  if (full === undefined) return { header, above };
+  throw invalid(
+    `line ${first.line} of ${quote(format.name)} names no column that is known; line ${header.line} seems to be the header`,
+    `take out what stands above line ${header.line}, or say what the columns of line ${first.line} are with --map`,
+  );
+}
+
+const given = ({ cells }: CsvRow): number => cells.filter((cell) => cell.trim() !== '').length;
+
+/** Enough for a title, a date and what else reports write above a table. */
+const ROWS_LOOKED_AT = 20;
+
+function firstRows(format: FileFormat): readonly CsvRow[] {
   const stream = new RowStream(format);
+  const found: CsvRow[] = [];
   try {
-    for (let rows = stream.next(); rows !== undefined; rows = stream.next()) {
-      const [header] = rows;
-      if (header !== undefined) return header;
-    }
+    for (let rows = stream.next(); rows !== undefined && found.length < ROWS_LOOKED_AT; rows = stream.next())
+      found.push(...rows);
+  } catch (error) {
+    // What is wrong behind the header is said when it is reached.
+    if (found.length === 0) throw error;
   } finally {
     stream.close();
   }
-  throw empty(format.name, kind);
+  return found.slice(0, ROWS_LOOKED_AT);
 }

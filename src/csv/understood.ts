@@ -32,6 +32,8 @@ export interface Understood {
   readonly delimiter: string;
   /** The line on which the header stands, from 1. */
   readonly headerLine: number;
+  /** How many rows above it were left out, such as a title. */
+  readonly rowsAbove: number;
   readonly columns: readonly UnderstoodColumn[];
   /** What is doubtful in the first rows, so many of them. */
   readonly sample: { readonly rows: number; readonly warnings: readonly CountedWarning[] };

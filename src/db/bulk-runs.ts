@@ -39,7 +39,6 @@ export async function insertRun(queries: Queries, clientId: Id, run: StoredRun):
       kind: run.kind,
       mode: run.mode,
       on_conflict: run.onConflict,
-      options: run.options,
       file: run.file,
       sha256: run.sha256,
       actor: run.actor,
@@ -50,6 +49,7 @@ export async function insertRun(queries: Queries, clientId: Id, run: StoredRun):
 }
 
 const changing = (run: StoredRun) => ({
+  options: run.options,
   finished_at: run.finishedAt,
   state: run.state,
   total: run.total,
@@ -221,4 +221,28 @@ export async function clearStage(queries: Queries, clientId: Id, run: Id): Promi
     .where('client_id', '=', encodeId(clientId))
     .where('import_id', '=', encodeId(run))
     .execute();
+}
+
+/** Gives up atomic runs that began before a moment and were never finished, and removes what was kept of them. */
+export async function abandonStagesBefore(
+  queries: Queries,
+  clientId: Id,
+  before: Instant,
+  now: Instant,
+): Promise<void> {
+  const dead = queries
+    .selectFrom('import_run')
+    .where('client_id', '=', encodeId(clientId))
+    .where('mode', '=', 'atomic')
+    .where('state', '=', 'INTERRUPTED')
+    .where('started_at', '<', before);
+  for (const { id } of await dead.select('id').execute()) {
+    await clearStage(queries, clientId, decodeId(id));
+    await queries
+      .updateTable('import_run')
+      .set({ state: 'ABANDONED', finished_at: now })
+      .where('client_id', '=', encodeId(clientId))
+      .where('id', '=', id)
+      .execute();
+  }
 }

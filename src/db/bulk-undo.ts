@@ -5,7 +5,7 @@ import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import type { AuditEntry } from './audit.ts';
 import { type Connection, heldStatement } from './bulk-insert.ts';
-import { encodeId } from './codec.ts';
+import { decodeId, encodeId } from './codec.ts';
 import { collectionTable, columnName } from './columns.ts';
 import type { Row } from './database.ts';
 
@@ -27,6 +27,13 @@ export interface LaterEvent {
   readonly at: Instant;
   readonly actor: string;
   readonly operation: string;
+}
+
+/** What a change did to a record, as the audit trail keeps it. */
+export interface RecordChange {
+  readonly id: bigint;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
 }
 
 /** Reads what an undo goes by, through held statements. */
@@ -88,6 +95,36 @@ export class UndoReader {
         operation: row['operation'] as string,
       })),
     );
+  }
+
+  /** What the events of an object from `since` on did to it, oldest first. */
+  changes(object: bigint, since: bigint): readonly RecordChange[] {
+    const rows = heldStatement(
+      this.#connection,
+      'select id, before, after from audit_event where client_id = ? and object_id = ? and id >= ? order by id',
+    ).all(this.#client, object, since) as Row[];
+    const values = (text: unknown) => JSON.parse((text as string | null) ?? '{}') as RecordChange['before'];
+    return rows.map((row) => ({
+      id: row['id'] as bigint,
+      before: values(row['before']),
+      after: values(row['after']),
+    }));
+  }
+
+  /** The import that an event is of, or whose undo it is of; undefined for any other change. */
+  importOf(event: bigint): { readonly run: Id; readonly file: string; readonly isUndo: boolean } | undefined {
+    const row = heldStatement(
+      this.#connection,
+      `select b.import_id, b.number, r.file from import_batch b
+       join import_run r on r.client_id = b.client_id and r.id = b.import_id
+       where b.client_id = ? and b.first_event <= ? and b.last_event >= ? limit 1`,
+    ).get(this.#client, event, event) as Row | undefined;
+    if (row === undefined) return undefined;
+    return {
+      run: decodeId(row['import_id']),
+      file: row['file'] as string,
+      isUndo: Number(row['number']) < 0,
+    };
   }
 
   /** Which records with ids from `first` to `last` live records of any kind, or usable tokens, refer to. */

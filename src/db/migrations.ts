@@ -30,9 +30,6 @@ const newest = (tables: readonly Table[]): number =>
     ),
   );
 
-/** The version that this program writes. */
-export const SCHEMA_VERSION = newest(allTables);
-
 /**
  * The migrations of a dialect, derived from what each table, column, foreign key and index says of the version that
  * brought it. What a published version derives to is held fast by a test, so that old steps never change.

@@ -4,7 +4,7 @@ import type { Queries } from './database.ts';
 import { type Migration, migrations } from './migrations.ts';
 import type { PostgresDatabase } from './postgres.ts';
 import { foreignTables } from './postgres-errors.ts';
-import { applyMigrations, type Migrated, refuseNewer } from './schema.ts';
+import { applyMigrations, type Migrated, refuseNewer, versionIn } from './schema.ts';
 
 /** The version of the tables in the schema at hand; 0 where there are none yet. INVALID where other programs' are there. */
 export async function postgresVersion(queries: Queries, shown: string): Promise<number> {
@@ -21,7 +21,7 @@ export async function postgresVersion(queries: Queries, shown: string): Promise<
     .selectFrom('schema_version')
     .select((build) => build.fn.max('version').as('version'))
     .executeTakeFirst();
-  return Number(row?.['version'] ?? 0);
+  return versionIn(row);
 }
 
 /**

@@ -1,10 +1,11 @@
 import { unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sql } from 'kysely';
-import { TphError } from '../values/error.ts';
+import { invalid, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Queries } from './database.ts';
-import { type Migration, migrations } from './migrations.ts';
+import type { Migration } from './migrations.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
 import { copyDatabase, type SqliteDatabase } from './sqlite.ts';
 import { APPLICATION_ID, makeFile } from './sqlite-file.ts';
 
@@ -18,7 +19,21 @@ export async function schemaVersion(queries: Queries): Promise<number> {
     .selectFrom('schema_version')
     .select((build) => build.fn.max('version').as('version'))
     .executeTakeFirst();
-  return Number(row?.['version'] ?? 0);
+  return versionIn(row);
+}
+
+/**
+ * The version that the newest row of a schema's history has. INVALID where the history is there and empty: that is a copy
+ * which is not finished.
+ */
+export function versionIn(newest: { readonly [name: string]: unknown } | undefined): number {
+  const version = newest?.['version'];
+  if (version === null || version === undefined)
+    throw invalid(
+      'the database is an unfinished copy of another',
+      'run `tph db copy` again as before: it goes on where it stopped',
+    );
+  return Number(version);
 }
 
 export interface Migrated {
@@ -36,12 +51,13 @@ export async function migrateSqlite(
   database: SqliteDatabase,
   now: Instant,
   program: string,
-  plan: readonly Migration[] = migrations('sqlite'),
+  plan?: readonly Migration[],
 ): Promise<Migrated> {
-  const to = Math.max(...plan.map((step) => step.version));
+  const to = plan === undefined ? SCHEMA_VERSION : Math.max(...plan.map((step) => step.version));
   const before = await database.read(schemaVersion);
   refuseNewer(database.location, before, to);
   if (before === to) return { from: before, to, backup: null };
+  const steps = plan ?? (await import('./migrations.ts')).migrations('sqlite');
   if (before === 0) database.connection.pragma('journal_mode = wal');
   return database.write(async (queries) => {
     // Another process may have migrated while this one waited for its turn.
@@ -49,7 +65,7 @@ export async function migrateSqlite(
     refuseNewer(database.location, from, to);
     if (from === to) return { from, to, backup: null };
     const backup = from === 0 ? null : await backupBeside(database, from);
-    await applyMigrations(queries, plan, from, now, program);
+    await applyMigrations(queries, steps, from, now, program);
     await sql.raw(`pragma application_id = ${APPLICATION_ID}`).execute(queries);
     return { from, to, backup };
   });

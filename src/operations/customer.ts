@@ -1,3 +1,4 @@
+import type { Page } from '../contract/change.ts';
 import { findByHandle } from '../db/lookup.ts';
 import { customer } from '../records/customer.ts';
 import type { AnyRecord, NaturalHandle, Values } from '../records/definition.ts';
@@ -22,12 +23,9 @@ async function withPhone(work: Work, phone: string): Promise<readonly Id[]> {
 }
 
 /** Every customer with a phone: several only where it is shared on purpose. NOT_FOUND where there is none. */
-export async function findCustomers(
-  work: Work,
-  input: { readonly phone: string },
-): Promise<readonly AnyRecord[]> {
+export async function findCustomers(work: Work, input: { readonly phone: string }): Promise<Page<AnyRecord>> {
   const ids = await withPhone(work, textInput(input.phone, 'phone'));
-  if (ids.length > 0) return readRecords(work, customer, ids);
+  if (ids.length > 0) return { items: await readRecords(work, customer, ids), nextCursor: null };
   throw new TphError('NOT_FOUND', `no customer has the phone ${quote(input.phone)}`, {
     hint: `register one with \`tph customer create --phone "${input.phone.replace(/["\\$`]/g, '')}" --first-name …\``,
     details: [{ field: 'phone', value: input.phone, message: 'no customer has this phone' }],

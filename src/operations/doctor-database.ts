@@ -4,8 +4,8 @@ import type { DatabaseCheck, Session } from '../contract/database.ts';
 import { type Diagnosis, diagnosis, type Finding, type Severity } from '../contract/doctor.ts';
 import type { Queries } from '../db/database.ts';
 import { newestEvent } from '../db/doctor-facts.ts';
-import { SCHEMA_VERSION } from '../db/migrations.ts';
 import { schemaVersion } from '../db/schema.ts';
+import { SCHEMA_VERSION } from '../db/schema-version.ts';
 import { formatInstant, type Instant } from '../values/instant.ts';
 
 /** What is looked at where the database itself is at hand. */

@@ -2,14 +2,15 @@ import type { DatabaseAdmin, DatabaseCheck, DatabaseStatus, Session } from '../c
 import { clientRows } from '../db/clients.ts';
 import type { Queries } from '../db/database.ts';
 import { newestEvent } from '../db/doctor-facts.ts';
-import { SCHEMA_VERSION } from '../db/migrations.ts';
 import { asClient, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
 import { postgresHealth, sizeInBytes } from '../db/postgres-health.ts';
 import { migratePostgres, postgresVersion } from '../db/postgres-schema.ts';
 import { PROGRAM } from '../db/schema.ts';
+import { SCHEMA_VERSION } from '../db/schema-version.ts';
 import { tableCounts } from '../db/table-counts.ts';
 import { invalid, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
+import { copyDatabase } from './copy-database.ts';
 import { checkNewClient, createFirstClient } from './create-database.ts';
 import { diagnoseDatabase } from './doctor-database.ts';
 
@@ -52,6 +53,7 @@ export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
     backup: () => Promise.reject(withOwnTools('is backed up with', 'pg_dump -Fc')),
     restore: () => Promise.reject(withOwnTools('is restored with', 'pg_restore')),
     migrate: () => using(migrate),
+    copyTo: (to, options) => copyDatabase(url, to, session, options),
   };
 }
 

@@ -10,6 +10,7 @@ import { driverScpRules } from './rules/driver-scp.ts';
 import { exclusionRules } from './rules/exclusion.ts';
 import { preferenceRules } from './rules/preference.ts';
 import { recurringTripRules } from './rules/recurring-trip.ts';
+import { specialCategoryPassengerRules } from './rules/special-category-passenger.ts';
 import { tripRules } from './rules/trip.ts';
 import type { Work } from './work.ts';
 
@@ -51,6 +52,7 @@ const rules: { readonly [T in ObjectType]?: Rules } = {
   DriverScp: { ...preferenceRules, ...driverScpRules },
   RecurringTrip: recurringTripRules,
   ScheduleExclusionGroup: exclusionRules,
+  SpecialCategoryPassenger: specialCategoryPassengerRules,
   Trip: tripRules,
 };
 

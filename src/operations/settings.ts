@@ -2,7 +2,7 @@ import type { SettingRow, SettingsChanged } from '../contract/settings.ts';
 import { client } from '../records/client.ts';
 import type { Field } from '../records/field.ts';
 import { settingFields, settingNames, settingsInForce } from '../records/settings.ts';
-import { type ErrorDetail, invalid, quote } from '../values/error.ts';
+import { type ErrorDetail, fewDetails, invalid, MOST_DETAILS, quote } from '../values/error.ts';
 import { nearest } from '../values/nearest.ts';
 import { refuseInput } from './input.ts';
 import { dryRunFlag } from './report.ts';
@@ -31,14 +31,13 @@ export async function setSettings(
       'is not an object of settings',
       'give an object of settings by name',
     );
-  const problems: ErrorDetail[] = Object.keys(given)
-    .filter((name) => !Object.hasOwn(settingFields, name))
-    .map((name) => {
-      const near = nearest(name, settingNames, 1)[0];
-      const hint =
-        near === undefined ? `the settings are ${settingNames.join(', ')}` : `did you mean ${near}?`;
-      return { field: name, message: `there is no setting ${quote(name)}`, hint };
-    });
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(settingFields, name));
+  const told = unknown.slice(0, MOST_DETAILS).map((name): ErrorDetail => {
+    const near = nearest(name, settingNames, 1)[0];
+    const hint = near === undefined ? `the settings are ${settingNames.join(', ')}` : `did you mean ${near}?`;
+    return { field: name, message: `there is no setting ${quote(name)}`, hint };
+  });
+  const problems = fewDetails(told, unknown.length - told.length);
   const [first] = problems;
   if (first !== undefined) throw invalid(first.message, first.hint, problems);
   const changed = await updateByInput(work, client.objectType, work.client.id, { settings: input.settings });

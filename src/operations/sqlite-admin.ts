@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type { DatabaseAdmin, DatabaseCheck, DatabaseStatus, Session } from '../contract/database.ts';
 import { clientRows } from '../db/clients.ts';
-import { SCHEMA_VERSION } from '../db/migrations.ts';
 import { migrateSqlite, PROGRAM, schemaVersion } from '../db/schema.ts';
+import { SCHEMA_VERSION } from '../db/schema-version.ts';
 import { openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
 import { isDamage, quotePath } from '../db/sqlite-errors.ts';
 import { tableCounts } from '../db/table-counts.ts';
@@ -41,6 +41,8 @@ export function sqliteAdmin(location: string, session: Session): DatabaseAdmin {
     restore: (file) => restoreDatabase(location, session, file),
     migrate: () =>
       using((database) => migrateSqlite(database, Math.floor(session.nowMs / 1000) as Instant, PROGRAM)),
+    copyTo: async (to, options) =>
+      (await import('./copy-database.ts')).copyDatabase(location, to, session, options),
   };
 }
 

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import type { Session } from '../contract/database.ts';
-import { SCHEMA_VERSION } from '../db/migrations.ts';
 import { freeName, schemaVersion } from '../db/schema.ts';
+import { SCHEMA_VERSION } from '../db/schema-version.ts';
 import { copyDatabase, openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
 import { isDamage, quotePath } from '../db/sqlite-errors.ts';
 import { makeFile } from '../db/sqlite-file.ts';

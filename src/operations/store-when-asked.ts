@@ -14,6 +14,7 @@ export function storeWhenAsked(load: () => Promise<Store>): Store {
         backup: async (file) => (await admin()).backup(file),
         restore: async (file) => (await admin()).restore(file),
         migrate: async () => (await admin()).migrate(),
+        copyTo: async (location, options) => (await admin()).copyTo(location, options),
       };
     },
     share: async (options) => {

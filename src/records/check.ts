@@ -88,7 +88,11 @@ function checkFields(
   const unknown = Object.keys(input).filter(
     (name) => !Object.hasOwn(fields, name) && !(path === '' && name === 'internalKey'),
   );
-  problems.push(...unknown.slice(0, MOST_DETAILS).map((name) => unknownField(path + name, name, names)));
+  problems.push(
+    ...unknown
+      .slice(0, MOST_DETAILS)
+      .map((name, at) => unknownField(path + name, name, at < MOST_SUGGESTED ? names : [])),
+  );
   if (unknown.length > MOST_DETAILS) {
     const more = unknown.length - MOST_DETAILS;
     problems.push({ message: `and ${more} more`, hint: 'leave them out', untold: more });
@@ -138,6 +142,9 @@ function named(
   };
 }
 
+/** For how many unknown fields near spellings are looked for. */
+const MOST_SUGGESTED = 5;
+
 function unknownField(at: string, name: string, known: readonly string[]): ErrorDetail {
   if ((commonFields as readonly string[]).includes(name))
     return { field: at, message: `${at} is set by the program`, hint: 'leave it out' };
@@ -145,7 +152,12 @@ function unknownField(at: string, name: string, known: readonly string[]): Error
   return {
     field: at,
     message: `there is no field ${quote(name)}`,
-    hint: near === undefined ? `the fields are ${known.join(', ')}` : `did you mean ${near}?`,
+    hint:
+      near !== undefined
+        ? `did you mean ${near}?`
+        : known.length === 0
+          ? 'leave it out'
+          : `the fields are ${known.join(', ')}`,
   };
 }
 

@@ -2,10 +2,12 @@ import { invalid, quote, type TphError } from '../values/error.ts';
 
 /** How deep objects and lists may lie in each other. */
 const DEEPEST = 32;
+/** How many fields one object may have: no record has a tenth of them, and each costs time. */
+const MOST_FIELDS = 1000;
 
 /**
  * The value of a JSON body. INVALID where it is no JSON in UTF-8, names a field of an object twice (parsers differ
- * in which of them counts), or nests too deep.
+ * in which of them counts), nests too deep, or has an object with too many fields.
  */
 export function parseStrictJson(body: Uint8Array): unknown {
   const text = decodeUtf8(body);
@@ -70,6 +72,8 @@ function nameOf(token: string, names: Set<string>): string {
   if (name === '__proto__') throw refuse('there is no field `__proto__`', 'leave it out', name);
   if (names.has(name)) throw refuse(`the field ${quote(name)} is given twice`, 'give it once', name);
   names.add(name);
+  if (names.size > MOST_FIELDS)
+    throw refuse(`an object of the body has more than ${MOST_FIELDS} fields`, 'send fewer');
   return name;
 }
 

@@ -54,13 +54,14 @@ export function invalid(message: string, hint?: string, details: readonly ErrorD
 export const MOST_DETAILS = 50;
 
 /** The first details, and how many more there are; `untold` are those that nobody wrote down. */
-export function fewDetails(details: readonly ErrorDetail[], untold = 0): readonly ErrorDetail[] {
-  const more = Math.max(0, details.length - MOST_DETAILS) + untold;
+export function fewDetails(
+  details: readonly ErrorDetail[],
+  untold = 0,
+  most = MOST_DETAILS,
+): readonly ErrorDetail[] {
+  const more = Math.max(0, details.length - most) + untold;
   if (more === 0) return details;
-  return [
-    ...details.slice(0, MOST_DETAILS),
-    { message: `and ${more} more`, hint: 'mend these first', untold: more },
-  ];
+  return [...details.slice(0, most), { message: `and ${more} more`, hint: 'mend these first', untold: more }];
 }
 
 /** How many wrong values details tell of, with those that are only counted. */

@@ -61,6 +61,29 @@ describe('cells', () => {
     ['customers', 'accounts', 'Smith, Jones & Co', ['Smith, Jones & Co']],
     ['customers', 'addresses', '1 Main Street, Cork', [{ streetAddress: '1 Main Street, Cork' }]],
     ['customers', 'addresses', 'Home; city=Cork', [{ label: 'Home', city: 'Cork' }]],
+    [
+      'customers',
+      'addresses',
+      '12 Main Street,\nCobh\nCo. Cork',
+      [{ streetAddress: '12 Main Street, Cobh, Co. Cork' }],
+    ],
+    ['customers', 'addresses', 'Home; city=Cork\nWork; city=Cobh', [{ label: 'Home' }, { label: 'Work' }]],
+    ['customers', 'addresses', '{"label":"Home","city":"Cork"}', [{ label: 'Home', city: 'Cork' }]],
+    [
+      'recurring',
+      'exclusionLinks',
+      'Bad Weather;Easter 2026',
+      [{ group: 'Bad Weather' }, { group: 'Easter 2026' }],
+    ],
+    [
+      'recurring',
+      'exclusionLinks',
+      '{"group":"Bad Weather","time":"8:15","isReturn":true}',
+      [{ group: 'Bad Weather', time: '08:15', isReturn: true, timeId: null }],
+    ],
+    ['favourites', 'mode', '\u200bHARD\ufeff', 'HARD'],
+    ['favourites', 'driver', '\u200eD07\u200b', 'D07'],
+    ['approvals', 'expiresAt', '1798761600', 1798761600],
     ['accounts', 'authType', 'none', 'NONE'],
     ['accounts', 'mergePreference', 'own account', 'ACCOUNT'],
     ['accounts', 'country', 'Ireland', 'IE'],
@@ -92,6 +115,12 @@ describe('cells', () => {
     ['scps', 'dateOfBirth', '42912', 'a number where the column has dates'],
     ['recurring', 'times', '8:15', 'is not a time with its weekdays'],
     ['recurring', 'skips', '[{"day"', 'begins like a JSON array'],
+    ['recurring', 'exclusionLinks', '{"group"', 'begins like a JSON object'],
+    ['recurring', 'exclusionLinks', '{"group":"A","time":"late"}', 'is not a time of day'],
+    ['customers', 'addresses', 'Home; city=Cork\n1 Main Street', 'may be an address of its own'],
+    ['approvals', 'expiresAt', '30062027', 'neither a day nor'],
+    ['approvals', 'expiresAt', '2027', 'neither a day nor'],
+    ['approvals', 'expiresAt', '12', 'neither a day nor'],
   ])('of %s: %s %j is refused: %s', (kind, field, text, why) => {
     expect(value(kind, field, text, 'dmy')).toContain(why === 'there' ? 'is not a date' : why);
   });

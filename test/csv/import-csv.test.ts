@@ -4,9 +4,11 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Api } from '../../src/contract/api.ts';
 import { type Bulk, csvKinds } from '../../src/contract/bulk.ts';
+import { csvText, type ExportPages } from '../../src/csv/export-csv.ts';
 import { importerOf } from '../../src/csv/remote-importer.ts';
 import { understoodLines } from '../../src/csv/report.ts';
 import { template } from '../../src/csv/template.ts';
+import { definitionOf } from '../../src/records/registry.ts';
 import { TphError } from '../../src/values/error.ts';
 import { type Desk, desk } from './support.ts';
 
@@ -94,6 +96,171 @@ describe('importCsv', () => {
       { firstName: 'Bo', lastName: 'Li' },
     ]);
     expect(results()).toHaveLength(2);
+  });
+
+  it('never drops a person who is called Null without a word', async () => {
+    const rows =
+      "first name,surname,phone\nAnn,Null,085 012 3400\nNULL,Li,085 012 3401\nBo,'Null,085 012 3402\n";
+    const summary = await at.import({ kind: 'customers', file: at.file('null.csv', rows) });
+    expect(summary).toMatchObject({ created: 3, warnings: 2 });
+    expect(summary.countedWarnings.map(({ message, line }) => [line, message])).toEqual([
+      [2, "`Null` was read as no name; write 'Null for a name"],
+      [3, "`NULL` was read as no name; write 'NULL for a name"],
+    ]);
+    const whole = at.file('name.csv', 'Name,phone\nnone,085 012 3403\nAnn Null,085 012 3404\n');
+    expect(await at.import({ kind: 'customers', file: whole })).toMatchObject({ created: 2, warnings: 1 });
+    const { items } = await at.api.call('customer.list', {});
+    expect(items.map(({ firstName, lastName }) => [firstName, lastName])).toEqual([
+      ['Ann', null],
+      [null, 'Li'],
+      ['Bo', 'Null'],
+      [null, null],
+      ['Ann', 'Null'],
+    ]);
+  });
+
+  it('marks what it writes as UTF-8 for spreadsheets, and keeps passwords out of it', async () => {
+    const western = Buffer.from(
+      'first name,phone,password\nZo\xeb,085 012 3400,Secret-12345\nBo,nonsense,Secret-54321\n',
+      'latin1',
+    );
+    const summary = await at.import({
+      kind: 'customers',
+      file: at.file('western.csv', western),
+      mode: 'partial',
+      map: ['password=password'],
+    });
+    const success = read(summary.files.success) ?? '';
+    expect(success).toMatch(/^\uFEFFfirst name,phone,password,.*\r\nZoë,085 012 3400,,2,created,G/);
+    expect(read(summary.files.failed)).toContain('Secret-54321');
+    expect(read(summary.files.failed)?.startsWith('\uFEFF')).toBe(true);
+  });
+
+  it('leaves out a title, and counts lines as the file does', async () => {
+    const titled = at.file(
+      'titled.csv',
+      'Our customers,\n,\nName,Phone\nAnn Byrne,085 012 3400\nBo Li,none such\n',
+    );
+    for (const mode of ['partial', 'atomic'] as const) {
+      const summary = await at.import({ kind: 'customers', file: titled, mode });
+      expect(summary).toMatchObject({ total: 2, failed: 1, problems: [{ line: 5 }] });
+    }
+  });
+
+  it('takes links to one time by its hour, and so they travel', async () => {
+    for (const name of ['Bad Weather', 'Easter 2026'])
+      await at.api.call('scheduleExclusionGroup.create', { name });
+    const links =
+      '[{""group"":""Bad Weather"",""time"":""08:15""},{""group"":""Easter 2026"",""time"":""15:30"",""isReturn"":true},{""group"":""Easter 2026""}]';
+    const times = '08:15 MON-FRI;15:30 MON return;15:30 TUE';
+    const file = at.file(
+      'runs.csv',
+      `ref,times,exclusionLinks\nSR-1,${times},"${links}"\nSR-2,09:00 MON,Bad Weather;Easter 2026\n`,
+    );
+    const summary = await at.import({ kind: 'recurring', file });
+    expect(summary).toMatchObject({ created: 2, failed: 0 });
+    const { items } = await at.api.call('recurringTrip.list', {});
+    const [first] = items;
+    const idAt = (time: string, isReturn: boolean) =>
+      first?.times.find((one) => one.time === time && one.isReturn === isReturn)?.id;
+    expect(first?.exclusionLinks.map(({ group, timeId }) => [group['name'], timeId])).toEqual([
+      ['Bad Weather', idAt('08:15', false)],
+      ['Easter 2026', idAt('15:30', true)],
+      ['Easter 2026', null],
+    ]);
+    expect(await at.import({ kind: 'recurring', file })).toMatchObject({ unchanged: 2 });
+    const definition = definitionOf(csvKinds.recurring);
+    const columns = ['ref', 'times', 'exclusionLinks'];
+    const style = { columns, timeZone: 'Europe/Dublin', delimiter: ',', raw: false, bom: false, crlf: false };
+    const pages = at.api.bulk?.export('RecurringTrip', columns) as ExportPages;
+    let text = '';
+    for await (const piece of csvText(definition, pages, style)) text += piece;
+    expect(text).toContain(`"${links}"`);
+    const later = at.file(
+      'later.csv',
+      'ref,exclusionLinks\nSR-2,"{""group"":""Bad Weather"",""time"":""10:00""}"\n',
+    );
+    const refused = await at.import({ kind: 'recurring', file: later, onConflict: 'update' });
+    expect(refused.problems[0]).toMatchObject({ line: 2, message: expect.stringContaining('10:00') });
+  });
+
+  it('lists the records that an ambiguous reference fits', async () => {
+    for (const phone of ['085 012 3400', '085 012 3401'])
+      await at.api.call('customer.create', { phone, firstName: 'Ann', lastName: 'Byrne' });
+    await at.api.call('driver.create', { callsign: 'D1' });
+    const file = at.file('amb.csv', 'driver,customer,mode\nD1,Ann Byrne,HARD\n');
+    const { problems } = await at.import({ kind: 'favourites', file });
+    expect(problems[0]).toMatchObject({
+      code: 'CONFLICT',
+      hint: expect.stringMatching(/G\d+ Ann Byrne.*G\d+ Ann/),
+    });
+  });
+
+  it('refuses who is born in the future', async () => {
+    const file = at.file('scps.csv', 'ref,dateOfBirth\nS1,2026-01-12\nS2,2026-01-13\n');
+    const { problems } = await at.import({ kind: 'scps', file });
+    expect(problems).toMatchObject([{ line: 3, message: expect.stringContaining('lies in the future') }]);
+    await expect(
+      at.api.call('specialCategoryPassenger.create', { ref: 'S3', dateOfBirth: 20270101 as never }),
+    ).rejects.toMatchObject({ code: 'INVALID' });
+  });
+
+  it('stops at the very failure that is asked for, and says where', async () => {
+    await at.import({ kind: 'customers', file: at.file('x.csv', 'phone,first name\n085 012 3401,Old\n') });
+    const rows = [
+      'A,085 012 3400',
+      'B,no phone',
+      'C,085 012 3401',
+      'D,085 012 3402',
+      'E,none',
+      'F,085 012 3403',
+    ];
+    const few = at.file('few.csv', `first name,phone\n${rows.join('\n')}\n`);
+    for (const [maxErrors, problems, written, stoppedLine] of [
+      [1, [3], ['A'], 4],
+      [2, [3, 4], [], 5],
+      [3, [3, 4, 6], ['D'], 7],
+      [4, [3, 4, 6], ['F'], null],
+    ] as const) {
+      const summary = await at.import({ kind: 'customers', file: few, mode: 'partial', maxErrors });
+      expect(summary.problems.map(({ line }) => line)).toEqual(problems);
+      expect(summary).toMatchObject({
+        stopped: stoppedLine !== null,
+        stoppedLine,
+        failed: problems.length,
+        created: written.length,
+        total: (stoppedLine ?? 8) - 2,
+      });
+      expect(summary.history).toMatchObject({ total: (stoppedLine ?? 8) - 2, failed: problems.length });
+      const success = read(summary.files.success)?.trim().split('\r\n').length ?? 1;
+      expect(success - 1).toBe(summary.total - summary.failed);
+      expect(read(summary.files.failed)?.trim().split('\r\n')).toHaveLength(problems.length + 1);
+    }
+    const names = (await at.api.call('customer.list', {})).items.map(({ firstName }) => firstName);
+    expect(names).toEqual(['Old', 'A', 'D', 'F']);
+    const atomic = await at.import({ kind: 'customers', file: few, maxErrors: 2 });
+    expect(atomic).toMatchObject({ state: 'REJECTED', failed: 2, stoppedLine: 5 });
+    const all = at.file('all.csv', 'first name,phone\nA,085 012 3400\nB,no phone\n');
+    const whole = await at.import({ kind: 'customers', file: all, mode: 'partial', maxErrors: 1 });
+    expect(whole).toMatchObject({ stopped: false, stoppedLine: null, failed: 1 });
+  });
+
+  it('rejects the row with a stray quote alone, and again where nobody mended it', async () => {
+    const stray =
+      'Phone,Notes,First Name\n020 910 0991,"a" b,x\n020 910 0992,"c",y\n020 910 0993,"=1+1" d,"Bob" X\n';
+    const file = at.file('stray.csv', `${stray}020 910 0994,d,z\n`);
+    const first = await at.import({ kind: 'customers', file, mode: 'partial' });
+    expect(first).toMatchObject({ total: 4, created: 2, failed: 2 });
+    expect(first.problems.map(({ line }) => line)).toEqual([2, 4]);
+    const failed = read(first.files.failed) ?? '';
+    expect(failed).toContain('020 910 0991,"a" b,x,2,');
+    expect(failed).not.toMatch(/[,"]=/);
+    const again = at.file('again.csv', failed);
+    expect(await at.import({ kind: 'customers', file: again, mode: 'partial' })).toMatchObject({
+      total: 2,
+      created: 0,
+      failed: 2,
+    });
   });
 
   it('lists the values that name no record', async () => {

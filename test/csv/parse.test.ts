@@ -62,14 +62,19 @@ describe('CsvParser', () => {
     expect(linesOf('a\n,,\n \nb\u001a')).toEqual([1, 4]);
   });
 
-  it('says of a quote that is not doubled which row has it, and reads on', () => {
-    const rows = parse(['a,"b "c" d",e\nf,"\\"g\\"",h\ni,5" nail,j\n']);
+  it('says of text behind a closing quote which row has it, and reads the next rows as they stand', () => {
+    const rows = parse(['a,"b "c" d",e\nf,"\\"g\\"",h\ni,5" nail,j\n"k" l,"m"\nn,"o" p\nq,"r"\ns,t\n']);
     expect(rows.map(({ cells }) => cells)).toEqual([
-      ['a', 'b "c" d', 'e'],
-      ['f', '\\"g\\"', 'h'],
+      ['a', '"b "c" d"', 'e'],
+      ['f', '"\\"g\\""', 'h'],
       ['i', '5" nail', 'j'],
+      ['"k" l', 'm'],
+      ['n', '"o" p'],
+      ['q', 'r'],
+      ['s', 't'],
     ]);
-    expect(rows.map(({ flaw }) => flaw !== undefined)).toEqual([true, true, false]);
+    expect(rows.map(({ flaw }) => [...(flaw?.cells ?? [])])).toEqual([[1], [1], [], [0], [1], [], []]);
+    for (const { raw, cells } of rows) expect(cellsOf(raw)).toEqual([cells]);
   });
 
   it('names the line on which a quote opens that is never closed', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CsvKind } from '../../src/contract/bulk.ts';
 import { csvKinds } from '../../src/contract/bulk.ts';
+import { understoodLines } from '../../src/csv/report.ts';
 import { RowStream } from '../../src/csv/rows.ts';
 import { type FileRequest, understandFile } from '../../src/csv/understand.ts';
 import { definitionOf } from '../../src/records/registry.ts';
@@ -44,6 +45,14 @@ const western = (text: string): Buffer =>
 const text = 'First Name,Phone\nZoë O’Shea €,0851230001\n';
 
 describe('encodings', () => {
+  it('refuses a file that has two of them, naming the line', () => {
+    const mixed = Buffer.concat([Buffer.from('First Name,Phone\nZoë,1\n'), western('André,2\n')]);
+    expect(refusal(mixed)).toMatchObject({ code: 'INVALID', hint: expect.stringContaining('--encoding') });
+    expect(refusal(mixed).message).toContain('line 3 has the byte 0xe9, which is not UTF-8, but line 2');
+    expect(understand(mixed, { encoding: 'windows-1252' }).understood.encoding).toBe('Windows-1252');
+    expect(understand(western('First Name,Phone\nRENÉ’S Zoë,1\n')).understood.encoding).toBe('Windows-1252');
+  });
+
   it.each<[string, Buffer, boolean]>([
     ['UTF-8', Buffer.from(text), false],
     ['UTF-8', Buffer.from(`\uFEFF${text}`), true],
@@ -158,5 +167,37 @@ describe('headers', () => {
     expect(fieldsOf('Phone,Password', { map: ['Password=password'] })).toEqual(['phone', 'password']);
     expect(refusal('Ann,0851230001\n').message).toContain('has no header row');
     expect(refusal(`${'a,'.repeat(1_000_000)}\n`).message).toContain('1,000,001 columns; the most is 10,000');
+  });
+});
+
+describe('what stands above the header', () => {
+  it('is left out, and said, where it is no table', () => {
+    const titled =
+      'Customers of Liffey Cars;;\n\nprinted 2026-01-12;;\nFirst Name;Mobile No;Notes\nAnn;0851230001;x\n';
+    const { understood } = understand(titled);
+    expect(understood).toMatchObject({ delimiter: ';', headerLine: 4, rowsAbove: 2 });
+    expect(understoodLines(understood)[0]).toContain('header on line 4 (3 lines above it left out)');
+  });
+
+  it('is refused where it may be rows', () => {
+    const { message, hint } = refusal('a,b,c\n1,2,3\nFirst Name,Mobile No,Notes\nAnn,0851230001,x\n');
+    expect(message).toContain('line 3 seems to be the header');
+    expect(hint).toContain('above line 3');
+    expect(
+      understand('Vor,Handy\nphone,first name\n', { map: ['Vor=phone', 'Handy='] }).understood.headerLine,
+    ).toBe(1);
+  });
+});
+
+describe('hints that are typed into a shell', () => {
+  it('name a column by its number where its header is not safe', () => {
+    const details = refusal('phone,$(touch x),`ls`,a"b,Kölner Nr.\n1,2,3,4,5\n').details;
+    expect(details.map(({ hint }) => /--map "(.*?)=/.exec(hint ?? '')?.[1])).toEqual([
+      '#2',
+      '#3',
+      '#4',
+      'Kölner Nr.',
+    ]);
+    for (const { hint } of details) expect(hint).not.toMatch(/[$`]/);
   });
 });

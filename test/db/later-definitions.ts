@@ -1,4 +1,5 @@
-import { allTables, SCHEMA_VERSION } from '../../src/db/migrations.ts';
+import { allTables } from '../../src/db/migrations.ts';
+import { SCHEMA_VERSION } from '../../src/db/schema-version.ts';
 import type { Table } from '../../src/db/table.ts';
 import { tablesOf } from '../../src/db/tables.ts';
 import type { RecordDefinition } from '../../src/records/definition.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../../src/db/migrations.ts';
 import { migrateSqlite, schemaVersion } from '../../src/db/schema.ts';
+import { SCHEMA_VERSION } from '../../src/db/schema-version.ts';
 import { openSqlite } from '../../src/db/sqlite.ts';
 import { openStore } from '../../src/operations/open-store.ts';
 import type { Instant } from '../../src/values/instant.ts';

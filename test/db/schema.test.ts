@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { migrations, SCHEMA_VERSION } from '../../src/db/migrations.ts';
+import { migrations } from '../../src/db/migrations.ts';
+import { SCHEMA_VERSION } from '../../src/db/schema-version.ts';
 import { byHand, createDatabase, useFolder } from './files.ts';
 
 const folder = useFolder();

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { collectionTable, columnName } from '../../src/db/columns.ts';
-import { allTables, SCHEMA_VERSION } from '../../src/db/migrations.ts';
+import { allTables } from '../../src/db/migrations.ts';
 import { migrateSqlite } from '../../src/db/schema.ts';
+import { SCHEMA_VERSION } from '../../src/db/schema-version.ts';
 import { openSqlite } from '../../src/db/sqlite.ts';
 import type { Fields } from '../../src/records/field.ts';
 import { definitionOf, objectTypes } from '../../src/records/registry.ts';

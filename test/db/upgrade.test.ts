@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { allTables, type Migration, migrations, SCHEMA_VERSION } from '../../src/db/migrations.ts';
+import { allTables, type Migration, migrations } from '../../src/db/migrations.ts';
 import { insertRecord, loadRecords } from '../../src/db/record-store.ts';
 import { migrateSqlite } from '../../src/db/schema.ts';
+import { SCHEMA_VERSION } from '../../src/db/schema-version.ts';
 import { openSqlite, type SqliteDatabase } from '../../src/db/sqlite.ts';
 import type { Table } from '../../src/db/table.ts';
 import { tablesOf } from '../../src/db/tables.ts';

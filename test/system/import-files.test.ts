@@ -217,4 +217,24 @@ describe('what happens around an import', () => {
     expect((await program.run(['import', 'customers', file])).code).toBe(0);
     expect(countOf(program.db, 'customer')).toBe(20_000);
   });
+
+  it('says how much of a partial run is written where the disk fills, and goes on', {
+    timeout: 60_000,
+  }, async () => {
+    const { program } = await start();
+    const rows = 20_000;
+    const file = customersFile(program, rows);
+    const words = ['import', 'customers', file, '--mode', 'partial', '--results-dir', 'results'];
+    const ran = await finished(startLimited(program, 'ulimit -f 10240', words));
+    expect(ran.code).toBe(7);
+    const written = countOf(program.db, 'customer');
+    expect(written).toBeGreaterThan(0);
+    expect(ran.stderr).toContain(`${written} rows were written before that, listed in `);
+    expect(ran.stderr).not.toContain('nothing was changed');
+    const [run = ''] = /G\d+/.exec(/import resume (\S+)/.exec(ran.stderr)?.[1] ?? '') ?? [];
+    expect((await program.run(['import', 'resume', run])).code).toBe(0);
+    const { stdout } = await program.run(['import', 'show', run, '-o', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({ total: rows, created: rows, failed: 0, state: 'DONE' });
+    expect(countOf(program.db, 'customer')).toBe(rows);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Importer, ImportRow, ImportRun, RowOutcome } from '../../contract/bulk.ts';
+import type { Importer, ImportRow, ImportRun, RowLimit, RowOutcome } from '../../contract/bulk.ts';
 import { emptiness, makeRoom, type SetAside, setIndexesAside } from '../../db/bulk-indexes.ts';
 import { insertBatch, insertRun, type StoredRun } from '../../db/bulk-runs.ts';
 import { encodeId } from '../../db/codec.ts';
@@ -66,7 +66,7 @@ export class AtomicImport implements Importer {
     return this.#context.plan.start;
   }
 
-  rows(_number: number, rows: readonly ImportRow[]): Promise<readonly RowOutcome[]> {
+  rows(_number: number, rows: readonly ImportRow[], limit?: RowLimit): Promise<readonly RowOutcome[]> {
     return this.#guarded(async () => {
       this.#setAside();
       const { outcomes, events } = await judgeAndApply(
@@ -75,6 +75,7 @@ export class AtomicImport implements Importer {
         this.#applier,
         this.#reason,
         rows,
+        limit,
       );
       if (events !== null) this.#events = [this.#events?.[0] ?? events[0], events[1]];
       this.#counts = counted(this.#counts, outcomes);

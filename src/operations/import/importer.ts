@@ -1,4 +1,12 @@
-import type { Importer, ImportRow, ImportRun, ImportStart, RowOutcome } from '../../contract/bulk.ts';
+import {
+  type Importer,
+  type ImportRow,
+  type ImportRun,
+  type ImportStart,
+  limitLine,
+  type RowLimit,
+  type RowOutcome,
+} from '../../contract/bulk.ts';
 import { emptiness } from '../../db/bulk-indexes.ts';
 import {
   batchAnswer,
@@ -21,7 +29,7 @@ import { judgeAndApply } from './judge-and-apply.ts';
 import { lateOutcomes } from './late.ts';
 import { type ImportPlan, planImport } from './plan.ts';
 import { runContext } from './run-context.ts';
-import { importRun, newRun, reasonOf, resumedRun, withRejected } from './runs.ts';
+import { giveUpOldStages, importRun, newRun, reasonOf, resumedRun, withRejected } from './runs.ts';
 
 const OPERATION = 'import.rows';
 /** Of how many rows at the head of a file a dry run says what new records would hold. */
@@ -35,7 +43,11 @@ export async function startImport(desk: Desk, start: ImportStart): Promise<Impor
   if (start.mode === 'atomic') {
     if (start.resume !== undefined)
       throw invalid('an atomic import cannot be resumed: nothing was written', 'import the file again');
-    const run = await writer.write(async (queries) => newId(await desk.work(queries, OPERATION, false)));
+    const run = await writer.write(async (queries) => {
+      const work = await desk.work(queries, OPERATION, false);
+      await giveUpOldStages(work);
+      return newId(work);
+    });
     return AtomicImport.begin(desk, plan, run);
   }
   const { run, next } = await writer.write(async (queries) => {
@@ -46,6 +58,7 @@ export async function startImport(desk: Desk, start: ImportStart): Promise<Impor
 }
 
 async function begun(work: Work, plan: ImportPlan) {
+  await giveUpOldStages(work);
   const run = newRun(await newId(work), plan.start, work);
   await insertRun(work.queries, work.client.id, run);
   return { run, next: 1 };
@@ -65,7 +78,7 @@ async function dryImport(desk: Desk, plan: ImportPlan): Promise<Importer> {
   return {
     run: null,
     nextBatch: 1,
-    rows: (_number, rows) =>
+    rows: (_number, rows, limit) =>
       reader.read(async (queries) => {
         const work = await desk.work(queries, OPERATION, true);
         startedAt ??= work.now;
@@ -75,7 +88,10 @@ async function dryImport(desk: Desk, plan: ImportPlan): Promise<Importer> {
           plan.definition,
           encodeId(work.client.id),
         ).forClient;
-        const decisions = await judgeRows(context, work, rows);
+        const judged = await judgeRows(context, work, rows);
+        const failed = judged.flatMap(({ kind, line }) => (kind === 'failed' ? [line] : []));
+        const last = limit === undefined ? undefined : limitLine(limit, failed);
+        const decisions = last === undefined ? judged : judged.filter(({ line }) => line <= last);
         const outcomes = await planned(
           work,
           plan.definition,
@@ -131,22 +147,25 @@ class PartialImport implements Importer {
     return this.#run.id;
   }
 
-  rows(number: number, rows: readonly ImportRow[]): Promise<readonly RowOutcome[]> {
-    return this.#write(async (work) => {
+  async rows(number: number, rows: readonly ImportRow[], limit?: RowLimit): Promise<readonly RowOutcome[]> {
+    const { outcomes, run } = await this.#write(async (work) => {
       const { id } = this.#run;
       const answered = await batchAnswer(work.queries, work.client.id, id, number);
-      if (answered !== undefined) return JSON.parse(answered) as readonly RowOutcome[];
+      if (answered !== undefined)
+        return { outcomes: JSON.parse(answered) as readonly RowOutcome[], run: this.#run };
       this.#context.references.forget();
       const reason = reasonOf(work, id, this.#plan.start.file);
       const applier = new Applier(this.#context.connection, work, this.#plan, reason);
-      const { outcomes, events } = await judgeAndApply(this.#context, work, applier, reason, rows);
+      const { outcomes, events } = await judgeAndApply(this.#context, work, applier, reason, rows, limit);
       const answer = JSON.stringify(outcomes);
       await insertBatch(work.queries, work.client.id, id, { number, events, answer });
       const run: StoredRun = { ...this.#run, state: 'INTERRUPTED', ...counted(this.#run, outcomes) };
       await updateRun(work.queries, work.client.id, run);
-      this.#run = run;
-      return outcomes;
+      return { outcomes, run };
     });
+    // Only now is it committed.
+    this.#run = run;
+    return outcomes;
   }
 
   async finish(rejected: number) {
@@ -158,14 +177,14 @@ class PartialImport implements Importer {
     await this.#end('ABANDONED', 0);
   }
 
-  #end(state: StoredRun['state'], rejected: number): Promise<StoredRun> {
-    return this.#write(async (work) => {
+  async #end(state: StoredRun['state'], rejected: number): Promise<StoredRun> {
+    this.#run = await this.#write(async (work) => {
       const finishedAt = work.now;
       const run: StoredRun = { ...this.#run, ...withRejected(this.#run, rejected), state, finishedAt };
       await updateRun(work.queries, work.client.id, run);
-      this.#run = run;
       return run;
     });
+    return this.#run;
   }
 
   #write<T>(run: (work: Work) => Promise<T>): Promise<T> {

@@ -3,7 +3,8 @@ import { loadFormats } from '../../contract/formats.ts';
 import { MOST_ROWS, type NamedRow } from '../../contract/import.ts';
 import { checkInput } from '../../records/check.ts';
 import type { Values } from '../../records/definition.ts';
-import { type ErrorDetail, quote } from '../../values/error.ts';
+import { LinkTimes } from '../../records/link-times.ts';
+import { type ErrorDetail, fewDetails, MOST_DETAILS, quote } from '../../values/error.ts';
 import { countInput, refuseInput } from '../input.ts';
 import { internalKey } from '../judge.ts';
 import type { Work } from '../work.ts';
@@ -30,7 +31,8 @@ export async function understandRows(
   for (const named of rowsInput(given)) {
     const { row, problems, warned } = await understood(work, plan, named);
     if (problems.length === 0) rows.push(row);
-    else refused.push({ line: named.line, outcome: 'failed', id: null, problems });
+    else
+      refused.push({ line: named.line, outcome: 'failed', id: null, problems: fewDetails(problems, 0, 20) });
     if (warned.length > 0) warnings.set(named.line, warned);
   }
   return { rows, refused, warnings };
@@ -55,23 +57,37 @@ async function understood(work: Work, plan: ImportPlan, { line, values }: NamedR
   const { id, ...rest } = values;
   const { internalKey: _key, ...fields } = rest;
   const formats = await loadFormats(work.client.country, definition.fields, fields);
-  const checked = checkInput(definition, fields, 'update', formats);
-  const problems: ErrorDetail[] = checked.problems.map((problem) => ({ code: 'INVALID', ...problem }));
+  const times = new LinkTimes();
+  const links = fields['exclusionLinks'];
+  const hasLinks = definition.objectType === 'RecurringTrip' && Array.isArray(links);
+  const plain = hasLinks
+    ? { ...fields, exclusionLinks: links.map((link) => (isObject(link) ? times.take(link) : link)) }
+    : fields;
+  const checked = checkInput(definition, plain, 'update', formats);
+  const timeProblems = times.problem === undefined ? [] : [times.problem];
+  const problems: ErrorDetail[] = [...checked.problems, ...timeProblems].map((problem) => ({
+    code: 'INVALID',
+    ...problem,
+  }));
   let key: string | null | undefined;
   problems.push(
     ...(await refusalsOf(async () => {
       key = internalKey(rest);
     })),
   );
-  for (const name of Object.keys(values))
-    if (!start.fields.includes(name) && problems.every(({ field }) => field !== name))
-      problems.push({
-        code: 'INVALID',
-        field: name,
-        message: `the field ${quote(name)} was not announced`,
-        hint: 'name it in `fields` when the import begins',
-      });
-  const all: Values = { ...checked.values, id, internalKey: key };
+  const told = new Set([...start.fields, ...problems.map(({ field }) => field)]);
+  const unannounced = Object.keys(values).filter((name) => !told.has(name));
+  // Of more than these only the number is said.
+  for (const name of unannounced.slice(0, MOST_DETAILS))
+    problems.push({
+      code: 'INVALID',
+      field: name,
+      message: `the field ${quote(name)} was not announced`,
+      hint: 'name it in `fields` when the import begins',
+    });
+  const found = checked.values['exclusionLinks'] as readonly Values[];
+  const withTimes = hasLinks && problems.length === 0 ? { exclusionLinks: times.putBack(found) } : {};
+  const all: Values = { ...checked.values, ...withTimes, id, internalKey: key };
   const row: ImportRow = { line, values: start.fields.map((name) => all[name]) };
   return { row, problems, warned: checked.warnings };
 }

@@ -1,4 +1,11 @@
-import type { ImportRun, ImportStart, ImportUndone, RowOutcome } from '../../contract/bulk.ts';
+import {
+  type ImportRun,
+  type ImportStart,
+  type ImportUndone,
+  limitLine,
+  type RowLimit,
+  type RowOutcome,
+} from '../../contract/bulk.ts';
 import type { Page, RefInput } from '../../contract/change.ts';
 import type {
   ImportFinished,
@@ -36,7 +43,17 @@ import { judgeAndApply } from './judge-and-apply.ts';
 import { inOrder, understandRows } from './named-rows.ts';
 import { planImport } from './plan.ts';
 import { runContext } from './run-context.ts';
-import { importRun, newRun, optionsOf, reasonOf, resumedRun, startOf, storedRun, withRejected } from './runs.ts';
+import {
+  giveUpOldStages,
+  importRun,
+  newRun,
+  optionsOf,
+  reasonOf,
+  resumedRun,
+  startOf,
+  storedRun,
+  withRejected,
+} from './runs.ts';
 import { undoImport } from './undo.ts';
 
 const connectionOf = (work: Work) => work.connection ?? notOffered();
@@ -68,6 +85,25 @@ const fieldsInput = (value: unknown, field: string): readonly string[] => {
   throw refuseInput(field, value, 'is not a list of fields', 'give the names of fields');
 };
 
+function booleanInput(value: unknown, field: string): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw refuseInput(field, value, 'is not true or false', 'give true or false, or leave it out');
+}
+
+function limitInput(value: unknown): RowLimit | undefined {
+  if (value === undefined) return undefined;
+  const { failures, refused } = (value ?? {}) as Partial<RowLimit>;
+  const isLimit =
+    typeof failures === 'number' &&
+    Number.isInteger(failures) &&
+    failures >= 1 &&
+    Array.isArray(refused) &&
+    refused.length <= 10_000 &&
+    refused.every((line) => Number.isInteger(line));
+  if (isLimit) return { failures, refused };
+  throw refuseInput('limit', value, 'is no limit', 'give {"failures": 1, "refused": []}');
+}
+
 function startInput(input: ImportStartInput): ImportStart {
   const { kind, mode = 'atomic', onConflict = 'error', key, file, sha256 = null } = input;
   if (sha256 !== null && !(typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)))
@@ -81,7 +117,7 @@ function startInput(input: ImportStartInput): ImportStart {
     dryRun: false,
     file,
     sha256,
-    ...(input.keepLastApprovals === true ? { keepLastApprovals: true } : {}),
+    ...(booleanInput(input.keepLastApprovals, 'keepLastApprovals') ? { keepLastApprovals: true } : {}),
   };
 }
 
@@ -89,6 +125,7 @@ export async function startRun(work: Work, input: ImportStartInput): Promise<Imp
   connectionOf(work);
   const { start } = planImport(startInput(input));
   const { queries, client } = work;
+  await giveUpOldStages(work);
   if (input.resume !== undefined) {
     const { id } = await runOf(work, input.resume);
     const run: StoredRun = {
@@ -152,8 +189,10 @@ async function applyRows(
 ): Promise<ImportOutcomes> {
   const { queries, client } = work;
   const answered = await batchAnswer(queries, client.id, run.id, number);
-  if (answered !== undefined)
+  if (answered !== undefined) {
+    refuseOutcomesOfOthers(work, run);
     return { outcomes: JSON.parse(answered) as readonly RowOutcome[], ...dryRunFlag(work) };
+  }
   refuseGap(run, number, await lastBatch(queries, client.id, run.id));
   const plan = planImport(startOf(run));
   const understood = await understandRows(work, plan, input.rows);
@@ -161,22 +200,32 @@ async function applyRows(
   const context = runContext(plan, connection, { startsEmpty: false, holdsAll: false });
   const reason = reasonOf(work, run.id, run.file);
   const applier = new Applier(connection, work, plan, reason);
-  const applied = await judgeAndApply(context, work, applier, reason, understood.rows);
-  const outcomes = inOrder(applied.outcomes, understood);
+  const given = limitInput(input.limit);
+  const before = [...(given?.refused ?? []), ...understood.refused.map(({ line }) => line)];
+  const limit = given === undefined ? undefined : { failures: given.failures, refused: before };
+  const applied = await judgeAndApply(context, work, applier, reason, understood.rows, limit);
+  const all = inOrder(applied.outcomes, understood);
+  const failed = applied.outcomes.flatMap(({ outcome, line }) => (outcome === 'failed' ? [line] : []));
+  const last = limit === undefined ? undefined : limitLine(limit, failed);
+  const outcomes = last === undefined ? all : all.filter(({ line }) => line <= last);
   const answer = JSON.stringify(outcomes);
   await insertBatch(queries, client.id, run.id, { number, events: applied.events, answer });
   await updateRun(queries, client.id, { ...run, ...counted(run, outcomes) });
   return { outcomes, ...dryRunFlag(work) };
 }
 
+/** Outcomes are kept as whoever ran the import saw them, with names of departments that others may not see. */
+function refuseOutcomesOfOthers(work: Work, run: StoredRun): void {
+  if (work.viewerRole !== 'OPERATOR' || run.actor === work.actor) return;
+  throw new TphError('NOT_ALLOWED', `the outcomes of the import ${run.id} are for whoever ran it`, {
+    hint: `ask ${quote(run.actor)} or an administrator`,
+  });
+}
+
 export async function outcomesOfBatch(work: Work, input: ImportOutcomesInput): Promise<ImportOutcomes> {
   const run = await runOf(work, input.ref);
   const number = countInput(input.number ?? null, 'number', [1, 1_000_000_000], 1);
-  // They are kept as whoever ran it saw them, with names of departments that others may not see.
-  if (work.viewerRole === 'OPERATOR' && run.actor !== work.actor)
-    throw new TphError('NOT_ALLOWED', `the outcomes of the import ${run.id} are for whoever ran it`, {
-      hint: `ask ${quote(run.actor)} or an administrator`,
-    });
+  refuseOutcomesOfOthers(work, run);
   const answer = await batchAnswer(work.queries, work.client.id, run.id, number);
   if (answer !== undefined) return { outcomes: JSON.parse(answer) as readonly RowOutcome[] };
   throw new TphError('NOT_FOUND', `the import ${run.id} has no outcomes of batch ${quote(String(number))}`, {

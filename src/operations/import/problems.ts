@@ -6,7 +6,9 @@ export function detailsOf(error: TphError, instead?: ErrorDetail): readonly Erro
     error.details.length > 0
       ? error.details
       : [instead ?? { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) }];
-  return details.map((detail) => ({ code: error.code, ...detail }));
+  // The way out of a single problem is the error's: how to consent, or which records a text fits.
+  const hint = details.length === 1 && error.hint !== undefined ? { hint: error.hint } : {};
+  return details.map((detail) => ({ code: error.code, ...hint, ...detail }));
 }
 
 /** Runs a rule of the kind; what it refuses is the row's, anything else is nobody's. */

@@ -1,7 +1,8 @@
 import type { CsvKind, ImportCounts, ImportRun, ImportStart } from '../../contract/bulk.ts';
-import { readRun, type StoredRun } from '../../db/bulk-runs.ts';
+import { abandonStagesBefore, readRun, type StoredRun } from '../../db/bulk-runs.ts';
 import { invalid, quote, TphError } from '../../values/error.ts';
 import type { Id } from '../../values/id.ts';
+import type { Instant } from '../../values/instant.ts';
 import { canonical } from '../difference.ts';
 import type { Work } from '../work.ts';
 import { NO_COUNTS } from './counts.ts';
@@ -113,3 +114,10 @@ export const withRejected = (counts: ImportCounts, rejected: number): ImportCoun
 /** The audit trail's reason for changes of an import that nobody gave a reason for. */
 export const reasonOf = (work: Pick<Work, 'reason'>, run: Id, file: string): string =>
   work.reason ?? `import ${run} of ${file}`.slice(0, 1000);
+
+/** How long what was sent of an atomic run is kept, in seconds, for whoever sent it to finish it. */
+const STAGE_LASTS = 86_400;
+
+/** Gives up runs whose sender has gone, so that what they sent does not stay for ever. */
+export const giveUpOldStages = ({ queries, client, now }: Work): Promise<void> =>
+  abandonStagesBefore(queries, client.id, (now - STAGE_LASTS) as Instant, now);

@@ -3,7 +3,7 @@ import type { ImportUndone } from '../../contract/bulk.ts';
 import { AuditWriter } from '../../db/bulk-audit.ts';
 import { enlargeCache } from '../../db/bulk-indexes.ts';
 import type { Connection } from '../../db/bulk-insert.ts';
-import { insertBatch, lastUndo, type StoredRun, updateRun } from '../../db/bulk-runs.ts';
+import { clearStage, insertBatch, lastUndo, type StoredRun, updateRun } from '../../db/bulk-runs.ts';
 import { type ImportEvent, type LaterEvent, softDelete, UndoReader } from '../../db/bulk-undo.ts';
 import { nextNumbers } from '../../db/database.ts';
 import { loadRecords } from '../../db/record-store.ts';
@@ -16,6 +16,7 @@ import { hiddenDepartments } from '../hidden-departments.ts';
 import { dryRunFlag } from '../report.ts';
 import { rulesOf } from '../rules.ts';
 import type { Work } from '../work.ts';
+import { cancelOut } from './cancel-out.ts';
 import { refusalsOf } from './problems.ts';
 import { revertUpdates } from './revert.ts';
 import { storedRun } from './runs.ts';
@@ -77,6 +78,7 @@ class Undo {
     if (this.#run.state === 'UNDONE') return { undone: 0, kept: [], keptCount: 0, already: true };
     for (const range of this.#imported) await this.#undoRange(range);
     const { queries, client, nowMs } = this.#work;
+    await clearStage(queries, client.id, this.#run.id);
     const last = await nextNumbers(queries, 1, nowMs);
     const number = (await lastUndo(queries, client.id, this.#run.id)) - 1;
     const events: Range | null = this.#first === undefined ? null : [this.#first, last];
@@ -103,7 +105,7 @@ class Undo {
     }
   }
 
-  /** Those whose object nobody has touched since and no former undo has taken back. */
+  /** Those whose object is as the run left it, and that no former undo has taken back. */
   #untouched(events: readonly ImportEvent[]): readonly ImportEvent[] {
     const histories = this.#reader.history(events.map(({ id, object }) => ({ object, since: id })));
     return events.filter((event, index) => {
@@ -112,7 +114,7 @@ class Undo {
       const own = later.filter(({ id }) => contains(this.#imported, id)).length;
       if (later.filter(({ id }) => contains(this.#undone, id)).length >= own) return false;
       const other = later.find(({ id }) => !this.#isOurs(id));
-      if (other === undefined) return true;
+      if (other === undefined || this.#isAsLeft(event)) return true;
       this.#keep(idFromBigInt(event.object), event.objectName, this.#touched(other));
       return false;
     });
@@ -123,8 +125,22 @@ class Undo {
     return isNow || contains(this.#imported, id) || contains(this.#undone, id);
   }
 
-  #touched({ at, actor, operation }: LaterEvent): string {
-    return `${actor} did ${operation} on ${formatInstant(at, this.#work.client.timeZone)}`;
+  /** Whether what others did to a record since has been taken back. */
+  #isAsLeft({ object, objectType, id }: ImportEvent): boolean {
+    const changes = this.#reader.changes(object, id);
+    return cancelOut(
+      definitionOf(objectType),
+      changes.filter((change) => !this.#isOurs(change.id)),
+      changes,
+    );
+  }
+
+  #touched({ id, at, actor, operation }: LaterEvent): string {
+    const when = formatInstant(at, this.#work.client.timeZone);
+    const other = this.#reader.importOf(id);
+    if (other === undefined) return `${actor} did ${operation} on ${when}`;
+    const what = `${other.isUndo ? 'the undo of ' : ''}import ${other.run} of ${other.file}`;
+    return `${what} changed it on ${when}`;
   }
 
   #keep(id: Id, name: string, reason: string): void {

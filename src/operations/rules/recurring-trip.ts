@@ -16,6 +16,9 @@ interface Time {
 interface Link {
   readonly group: Id;
   readonly timeId: Id | null;
+  /** In place of `timeId`: all times at this hour, or of these the way back or out alone (see LinkTimes). */
+  readonly time?: string;
+  readonly isReturn?: boolean;
 }
 
 const timesOf = (values: Stored | undefined): readonly Time[] => (values?.['times'] ?? []) as readonly Time[];
@@ -32,10 +35,24 @@ async function completeRecurring(
   refuseForeignIds(timesOf(charged), timesOf(before?.values));
   const times = await withIds(work, timesOf(charged), timesOf(before?.values));
   const kept = new Set(times.map((time) => time.id));
-  const links = uniqueLinks(linksOf(charged)).filter(
+  const named = linksOf(charged).flatMap((link) => withTimeIds(link, times));
+  const links = uniqueLinks(named).filter(
     (link) => given.includes('exclusionLinks') || link.timeId === null || kept.has(link.timeId),
   );
   return { ...charged, times, exclusionLinks: links };
+}
+
+function withTimeIds({ time, isReturn, ...link }: Link, times: readonly Time[]): readonly Link[] {
+  if (time === undefined) return [link];
+  const found = times.filter(
+    (one) => one.time === time && (isReturn === undefined || one.isReturn === isReturn),
+  );
+  if (found.length > 0) return found.map(({ id }) => ({ ...link, timeId: id }));
+  const back = isReturn === undefined ? '' : isReturn ? ' on the way back' : ' on the way out';
+  const message = `an exclusion link names the time ${time}${back}, at which the trip does not go out`;
+  const there = [...new Set(times.map((one) => one.time))].join(', ');
+  const hint = there === '' ? 'give it times, or leave the time out' : `it goes out at ${there}`;
+  throw invalid(message, hint, [{ field: 'exclusionLinks', value: time, message, hint }]);
 }
 
 /** The program gives out the ids of times; input only repeats those that a time has. */

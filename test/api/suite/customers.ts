@@ -59,10 +59,10 @@ export function customers(world: () => World): void {
         field: 'phone',
         candidates: [{ id: first.id }, { id: second.id }],
       });
-      expect(await api.call('customer.findByPhone', { phone: '0853333333' })).toMatchObject([
-        { id: first.id },
-        { id: second.id },
-      ]);
+      expect(await api.call('customer.findByPhone', { phone: '0853333333' })).toMatchObject({
+        items: [{ id: first.id }, { id: second.id }],
+        nextCursor: null,
+      });
     });
 
     test('a deleted customer is not matched', async () => {

@@ -444,7 +444,6 @@ export function importUndo(world: () => World): void {
       const bob = await tenant.open({ actor: 'bob' });
       await bob.call('driver.update', { ref: 'D1', lastName: 'Byrne' });
       await bob.call('driver.delete', { ref: 'D3' });
-      await bob.call('driver.restore', { ref: 'D3' });
       const undone = await undo(api, run);
       expect(undone).toMatchObject({ undone: 1, keptCount: 2 });
       const reasons = undone.kept.map(({ name, reason }) => `${name}: ${reason}`).sort();
@@ -458,6 +457,29 @@ export function importUndo(world: () => World): void {
       expect(await api.call('import.get', { ref: run.run as string })).toMatchObject({
         state: 'PARTLY_UNDONE',
       });
+    });
+
+    test('what others did and took back counts for nothing', async () => {
+      const tenant = await world().tenant();
+      const { api } = tenant;
+      for (const callsign of ['D1', 'D2']) await api.call('driver.create', { callsign, firstName: 'Old' });
+      const rows = (firstName: string, ...callsigns: string[]) =>
+        callsigns.map((callsign) => ({ callsign, firstName }));
+      const load1 = await load(api, 'drivers', rows('One', 'D1', 'D2', 'D3'), { onConflict: 'update' });
+      const load2 = await load(api, 'drivers', rows('Two', 'D1', 'D2'), { onConflict: 'update' });
+      const bob = await tenant.open({ actor: 'bob' });
+      await bob.call('driver.update', { ref: 'D3', firstName: 'Eve' });
+      await bob.call('driver.update', { ref: 'D3', firstName: 'One' });
+      const early = await undo(api, load1.run, { dryRun: true });
+      expect(early).toMatchObject({ undone: 1, keptCount: 2 });
+      expect(early.kept[0]?.reason).toMatch(new RegExp(`^import ${load2.run.run} of .* changed it`));
+      expect(await undo(api, load2.run)).toMatchObject({ undone: 2, keptCount: 0 });
+      expect(await undo(api, load1.run)).toMatchObject({ undone: 3, keptCount: 0 });
+      const { items } = await api.call('driver.list', {});
+      expect(items.map(({ callsign, firstName }) => [callsign, firstName])).toEqual([
+        ['D1', 'Old'],
+        ['D2', 'Old'],
+      ]);
     });
 
     test('a new record that others refer to now is kept', async () => {
@@ -514,13 +536,26 @@ export function importUndo(world: () => World): void {
     });
 
     test('weakening the last approval by a row wants a reason, row by row', async () => {
-      const { api } = await world().tenant();
+      const tenant = await world().tenant();
+      const { api } = tenant;
       for (const callsign of ['D1', 'D2']) await api.call('driver.create', { callsign });
       await api.call('specialCategoryPassenger.create', { ref: 'S1' });
       const rows = (mode: string) => ['D1', 'D2'].map((driver) => ({ driver, scp: 'S1', mode }));
       await load(api, 'approvals', rows('HARD'));
       const weaker = await load(api, 'approvals', rows('SOFT'), { onConflict: 'update', mode: 'partial' });
       expect(outcomes(weaker)).toEqual(['updated', 'failed']);
+      const boss = await tenant.open({ reason: 'the sheet says so' });
+      const options = { onConflict: 'update', mode: 'partial' } as const;
+      const unconfirmed = await load(boss, 'approvals', rows('SOFT'), {
+        ...options,
+        keepLastApprovals: true,
+      });
+      expect(outcomes(unconfirmed)).toEqual(['unchanged', 'failed']);
+      expect(unconfirmed.rows[1]?.problems?.[0]).toMatchObject({ hint: expect.stringMatching(/--reason.*--yes/) });
+      expect(outcomes(await load(boss, 'approvals', rows('SOFT'), options))).toEqual([
+        'unchanged',
+        'updated',
+      ]);
     });
   });
 }

@@ -217,7 +217,7 @@ export function tenants(world: () => World): void {
         [mine, theirs].map(({ api }) => api.call('driver.get', { ref: 'key:same' })),
       );
       expect(a?.id).not.toBe(b?.id);
-      expect(await mine.api.call('customer.findByPhone', { phone: '0857777777' })).toHaveLength(1);
+      expect((await mine.api.call('customer.findByPhone', { phone: '0857777777' })).items).toHaveLength(1);
       const offered = await mine.api.call('eligible.adHoc', {});
       expect(offered.drivers.map((one) => one.id as string)).not.toContain(foreign.Driver);
     });

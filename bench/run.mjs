@@ -1,0 +1,62 @@
+// `npm run bench [-- startup import …]`: runs the benchmarks, all unless some are named, each in a process of its own,
+// and ends with one table of their ratios; .cache/bench.json holds what each of them wrote. docs/performance.md says
+// what they compare, and why that is fair.
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from '../scripts/build.mjs';
+import { runChild } from '../scripts/support/child.mjs';
+import { readJson, replaceFile } from '../scripts/support/files.mjs';
+import { ensureInstalled } from '../scripts/support/install.mjs';
+import { Problem, runScript } from '../scripts/support/problem.mjs';
+import { root } from '../scripts/support/project.mjs';
+import { line, spread } from './support/report.mjs';
+
+const all = readdirSync(join(root, 'bench')).filter((name) => existsSync(scriptOf(name)));
+
+/** @param {string} name */
+function scriptOf(name) {
+  return join(root, 'bench', name, 'run.mjs');
+}
+
+/** @param {string} name @returns {string} what that benchmark writes */
+const fileOf = (name) => join(root, '.cache', `bench-${name}.json`);
+
+/** @typedef {{ ratios?: import('./support/report.mjs').Ratio[] }} Written */
+
+await runScript(async () => {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !all.includes(name));
+  if (unknown !== undefined)
+    throw new Problem(`there is no benchmark \`${unknown}\`\nhint: there are ${all.join(', ')}`);
+  const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
+  await ensureInstalled(say);
+  say(await build({ clean: false }));
+  mkdirSync(join(root, '.cache'), { recursive: true });
+
+  /** @type {Record<string, unknown>} */
+  const written = {};
+  /** @type {string[]} */
+  const failed = [];
+  for (const name of named.length > 0 ? named : all) {
+    say(`\n${name}`);
+    rmSync(fileOf(name), { force: true });
+    const { code } = await runChild([process.execPath, scriptOf(name)], {
+      show: true,
+      env: { NODE_EXTRA_CA_CERTS: undefined, NODE_OPTIONS: undefined },
+    });
+    if (code !== 0) failed.push(name);
+    written[name] = readJson(fileOf(name)) ?? null;
+  }
+  replaceFile(join(root, '.cache/bench.json'), `${JSON.stringify(written, null, 2)}\n`);
+
+  process.stdout.write('\n');
+  line(['', 'ratio', 'spread', 'aim', 'peak MB', '  against'], 40);
+  for (const [name, found] of Object.entries(written))
+    for (const one of /** @type {Written | null} */ (found)?.ratios ?? []) {
+      const figures = [one.ratio.toFixed(2), spread(one.low, one.high), one.aim ?? '', one.peakMb ?? ''];
+      line([`${name}: ${one.name}`, ...figures, `  ${one.against}`], 40);
+    }
+  say('every figure: .cache/bench.json');
+  if (failed.length > 0) throw new Problem(`these benchmarks failed: ${failed.join(', ')}`);
+  return 0;
+});
