@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { DatabaseAdmin } from '../contract/database.ts';
+import type { Backup, DatabaseAdmin } from '../contract/database.ts';
 import { quote, TphError } from '../values/error.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
 import type { CommandContext } from './context.ts';
@@ -35,7 +35,7 @@ export function backup(command: TphCommand, context: CommandContext): void {
       const { dryRun } = context.globals;
       if (dryRun && existsSync(file))
         throw new TphError('CONFLICT', `${quote(file)} exists already`, { hint: 'name a new file' });
-      const value = dryRun
+      const { note, ...value }: Backup & { readonly dryRun?: true } = dryRun
         ? { file, sizeBytes: (await admin.status()).sizeBytes, dryRun: true }
         : await admin.backup(file);
       await context.answer({
@@ -47,6 +47,7 @@ export function backup(command: TphCommand, context: CommandContext): void {
           `${dryRun ? 'would copy' : 'copied'} the database to ${ink.strong(file)} (${sizeText(value.sizeBytes)})`,
         ],
       });
+      if (note !== undefined) await context.note(note);
       if (dryRun) await saidDryRun(context);
     });
 }

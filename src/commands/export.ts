@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CsvKind, csvKinds } from '../contract/bulk.ts';
 import { exportable, exportColumns } from '../csv/export-cell.ts';
@@ -41,7 +42,11 @@ function addKind(parent: TphCommand, kind: CsvKind, context: CommandContext): vo
     .description(`Write ${definition.plural} as CSV, to stdout or a file that is made whole or not at all.`)
     .argument('[file]', 'where to; stdout unless told');
   option(command, '--include-protected', `With ${protectedText(definition)}.`);
-  option(command, '--raw', 'Escape no formulas: for programs, never for a spreadsheet.');
+  option(
+    command,
+    '--raw',
+    'Escape no formulas: for programs, never for a spreadsheet; an import reads cells such as `none` as empty.',
+  );
   option(command, '--delimiter <character>', 'What stands between cells (default: ,): , ; | or tab.');
   option(command, '--bom', 'Begin with a byte order mark, by which spreadsheets know UTF-8.');
   option(command, '--crlf', 'End lines with CR LF.');
@@ -73,6 +78,8 @@ async function carryOut(
   context: CommandContext,
 ): Promise<void> {
   const flags: ExportFlags = command.opts();
+  const toFile = file !== undefined && file !== '-';
+  if (toFile) await mayReplace(file, context);
   const isObjects = isJsonLines(command, context, kind);
   const columns = columnsFor(definition, flags, context);
   const delimiter = delimiterFlag(flags.delimiter) ?? ',';
@@ -92,15 +99,37 @@ async function carryOut(
         bom: flags.bom === true,
         crlf: flags.crlf === true,
       });
-  const toFile = file !== undefined && file !== '-';
   if (toFile) await writeFileWhole(resolve(context.host.cwd, file), pieces);
-  else for await (const piece of pieces) await write(context.host.stdout, piece);
+  else for await (const piece of pieces) await write(context.host.stdout, piece).catch(refuseFull);
   const left =
     context.globals.fields === undefined && flags.includeProtected !== true ? protectedOf(definition) : [];
   if (toFile)
     await context.note(`${counted(count.rows, definition.title, definition.plural)} in ${shellWord(file)}`);
   if (left.length > 0)
     await context.note(`without ${left.join(', ')}: --include-protected adds protected fields`);
+}
+
+/** A file that is there may be somebody's work: whoever means to replace it says so. */
+async function mayReplace(file: string, context: CommandContext): Promise<void> {
+  if (statSync(resolve(context.host.cwd, file), { throwIfNoEntry: false })?.isFile() !== true) return;
+  if (context.globals.yes) return;
+  const message = `${quote(file)} is there already`;
+  if (context.canAsk) return context.confirm(`${message}. Replace it?`);
+  const hint = 'give --yes to replace it, or name another file';
+  throw new TphError('CONFLICT', message, {
+    hint,
+    details: [{ field: '<file>', value: file, message, hint }],
+  });
+}
+
+/** A full disk behind stdout is no failure of the program. */
+function refuseFull(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;
+  throw new TphError('UNAVAILABLE', `the export cannot be written to its end: ${code}`, {
+    hint: 'what was written is not all of it; make room and export again',
+    cause: error,
+  });
 }
 
 async function* counting(

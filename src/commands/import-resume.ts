@@ -6,7 +6,7 @@ import type { Id } from '../values/id.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { addImportFlags, type ImportFlags, readImportFlags } from './import-flags.ts';
-import { isOpen, readRun, STATES } from './import-run.ts';
+import { isOpen, readRun, stateOf } from './import-run.ts';
 
 /** `tph import resume`: goes on with a partial run where it was left. */
 export function addResume(parent: TphCommand, context: CommandContext): void {
@@ -55,8 +55,9 @@ function readGiven(flags: ImportFlags, context: CommandContext) {
   return given;
 }
 
-function notInterrupted({ run, state, mode }: ImportRun) {
-  const [text] = STATES[state];
+function notInterrupted(importRun: ImportRun) {
+  const { run, state, mode } = importRun;
+  const [text] = stateOf(importRun);
   const message =
     mode === 'atomic' && state === 'INTERRUPTED'
       ? `of the import ${quote(run)} nothing was written: it was all or nothing`

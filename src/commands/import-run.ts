@@ -3,10 +3,12 @@ import { invalid, quote } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
 import type { CommandContext } from './context.ts';
 
-/** What a state is called, and how it is coloured. */
-export const STATES: Readonly<
-  Record<ImportRun['state'], readonly [text: string, ink: 'good' | 'bad' | 'warn' | 'dim']>
-> = {
+type State = readonly [text: string, ink: 'good' | 'bad' | 'warn' | 'dim'];
+
+/** What the state of a run is called, and how it is coloured: one that can be gone on with is interrupted. */
+export const stateOf = (run: ImportRun): State => STATES[isOpen(run) ? 'INTERRUPTED' : run.state];
+
+const STATES: Readonly<Record<ImportRun['state'], State>> = {
   DONE: ['done', 'good'],
   REJECTED: ['rejected', 'bad'],
   INTERRUPTED: ['interrupted', 'warn'],
@@ -21,8 +23,12 @@ export const isOpen = ({ state, mode }: ImportRun): boolean =>
 
 /** The run that an argument names. */
 export async function readRun(given: string | undefined, context: CommandContext): Promise<ImportRun> {
-  const text = await context.need.text(given, { flag: '<run>', question: 'Which run?', example: 'G123' });
-  return context.call('import.get', { ref: runId(text) }, { flags: { ref: '<run>' } });
+  return context.call('import.get', { ref: await runRef(given, context) }, { flags: { ref: '<run>' } });
+}
+
+/** The id of the run that an argument names. Throws INVALID for what is none. */
+export async function runRef(given: string | undefined, context: CommandContext): Promise<Id> {
+  return runId(await context.need.text(given, { flag: '<run>', question: 'Which run?', example: 'G123' }));
 }
 
 /** Throws INVALID for what is no id. */

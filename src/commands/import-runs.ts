@@ -6,7 +6,7 @@ import { type TphCommand, wantedArgument } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { option } from './field-flags.ts';
 import { addResume } from './import-resume.ts';
-import { isOpen, readRun, STATES } from './import-run.ts';
+import { isOpen, readRun, runRef, stateOf } from './import-run.ts';
 import { counted } from './words.ts';
 
 const TABLE_ROWS = 50;
@@ -63,7 +63,7 @@ const tableColumns = (timeZone: string): readonly Column<ImportRun>[] => [
   { name: 'actor', title: 'who' },
   { name: 'file', title: 'what', text: ({ kind, file }) => `${kind}: ${file}` },
   { name: 'counts', title: 'rows', text: countsText },
-  { name: 'state', text: ({ state }, ink) => stateText(state, ink) },
+  { name: 'state', text: stateText },
 ];
 
 const csvColumns = (timeZone: string): readonly Column<ImportRun>[] => [
@@ -101,8 +101,8 @@ function countsText({ total, created, updated, unchanged, failed }: ImportRun): 
   return parts.length === 0 ? `${grouped(total)} rows` : parts.join(', ');
 }
 
-function stateText(state: ImportRun['state'], ink: Ink): string {
-  const [text, how] = STATES[state];
+function stateText(run: ImportRun, ink: Ink): string {
+  const [text, how] = stateOf(run);
   return ink[how](text);
 }
 
@@ -143,7 +143,7 @@ const card = (run: ImportRun, timeZone: string, ink: Ink) => ({
     ['unchanged', grouped(run.unchanged)],
     ['rejected', grouped(run.failed)],
     ['warnings', grouped(run.warnings)],
-    ['state', stateText(run.state, ink)],
+    ['state', stateText(run, ink)],
   ] as const,
 });
 
@@ -157,8 +157,9 @@ function addUndo(parent: TphCommand, context: CommandContext): void {
     .examples(['tph import undo G665464917196800000 --dry-run', 'tph import undo G665464917196800000 --yes']);
   wantedArgument(command, 'run', 'the run, as `tph import runs` lists it').action(
     async (given: string | undefined) => {
+      const ref = await runRef(given, context);
       context.mustBeAbleToConfirm();
-      const run = await readRun(given, context);
+      const run = await readRun(ref, context);
       const { timeZone } = await context.clock();
       if (run.created + run.updated > 0 && run.state !== 'UNDONE') {
         const shown = `import of ${run.file}, ${when(run, timeZone)}: ${countsText(run)}`;

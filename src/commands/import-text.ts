@@ -87,11 +87,15 @@ function headline(summary: ImportSummary, dryRun: boolean, ink: Ink): string {
     ...(unchanged > 0 ? [`${grouped(unchanged)} unchanged`] : []),
     ...(failed > 0 ? [ink.bad(`${grouped(failed)} rejected`)] : []),
   ];
+  if (total === 0) return `${ink.warn('no rows')}: the file has a header and nothing else`;
   const rows = `${grouped(total)} ${total === 1 ? 'row' : 'rows'}`;
   const counts = parts.length === 0 ? rows : `${rows}: ${parts.join(', ')}`;
   if (state === 'REJECTED' && !dryRun) return `${ink.bad('nothing was written')}; ${counts}`;
   return dryRun ? `${ink.strong('plan')}: ${counts}` : counts;
 }
+
+/** Notes of several lines would look like more of the plan. */
+const inOneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ⏎ ');
 
 function planBlocks(
   { kind }: Asked,
@@ -107,7 +111,7 @@ function planBlocks(
     before !== null || (after !== null && !(Array.isArray(after) && after.length === 0));
   const lines = (row: PlannedRow) => [
     `line ${row.line}${row.id === null ? '' : ` ${ink.dim(row.id)}`}`,
-    ...changeLines(definition, { changes: (row.changes ?? []).filter(holds) }, ink, timeZone),
+    ...changeLines(definition, { changes: (row.changes ?? []).filter(holds) }, ink, timeZone).map(inOneLine),
   ];
   const created = some('created');
   const createdLines = () =>

@@ -116,6 +116,13 @@ export interface DatabaseCopy {
   }[];
 }
 
+export interface Backup {
+  readonly file: string;
+  readonly sizeBytes: number;
+  /** Why it is of another kind than its engine's own tools make. */
+  readonly note?: string;
+}
+
 /** What can be done to a database as a whole; only where the database itself is at hand, not over HTTP. */
 export interface DatabaseAdmin {
   /** A new database with its first client. CONFLICT where the database has a client already. */
@@ -126,7 +133,7 @@ export interface DatabaseAdmin {
   /** The same with the disk and the clock, as findings; `usable`: whether the data can be looked at unchanged. */
   doctor(): Promise<Diagnosis & { readonly usable: boolean }>;
   /** A consistent copy while others write; refuses a file that exists. */
-  backup(file: string): Promise<{ readonly file: string; readonly sizeBytes: number }>;
+  backup(file: string): Promise<Backup>;
   /** Replaces the database by a backup, keeping the replaced one beside it. */
   restore(file: string): Promise<{ readonly location: string; readonly kept: string | null }>;
   migrate(): Promise<{ readonly from: number; readonly to: number; readonly backup: string | null }>;

@@ -106,6 +106,9 @@ function partsOf(
   const [a, b, c] = written.parts;
   if (order === 'ymd' && c.length === 4)
     return new CellProblem('is not written year first', 'write 2026-03-12, or give --date-format dmy or mdy');
+  const orders = ['dmy', 'mdy'] as const;
+  if (order === null && orders.every((one) => dateProblem(...inOrder([a, b, c], one, thisYear, past))))
+    return new CellProblem('is no date, neither day first nor month first', 'write 2026-03-12');
   if (order === null && Number(a) !== Number(b))
     return new CellProblem('may be day first or month first', 'say which with --date-format dmy or mdy');
   return inOrder([a, b, c], order ?? 'dmy', thisYear, past);

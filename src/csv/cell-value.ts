@@ -67,7 +67,10 @@ function readerOf(
     case 'instant':
       return instantReader(column, context, field.day);
     case 'reference':
-      return (text) => checked(field, reference(text, field.target), context);
+      return (text, warn) => {
+        if (SHORTENED.test(text)) warn(SHORTENED_WARNING);
+        return checked(field, reference(text, field.target), context);
+      };
     case 'references': {
       const byComma = !NAMED_WITH_COMMAS.has(field.target);
       return (text) => {
@@ -95,6 +98,10 @@ function readerOf(
   }
 }
 
+/** What a spreadsheet makes of `100000` or `1E5`. */
+const SHORTENED = /^\d+([.,]\d+)?e\+?\d+$/i;
+const SHORTENED_WARNING = 'looks like a number that a spreadsheet shortened: it may have been another text';
+
 /** Judged by the record's own checks. */
 function checked(field: Exclude<Field, ItemsField>, value: unknown, { formats }: CellContext): unknown {
   if (value instanceof CellProblem) return value;
@@ -108,6 +115,7 @@ function textReader(field: TextField, context: CellContext): ReadCell {
     const outcome = checkValue(field, field.format === 'country' ? countryCode(text) : text, formats);
     if (!outcome.ok) return new CellProblem(outcome.message, outcome.hint);
     if (outcome.warning !== undefined) warn(outcome.warning);
+    if (field.fold && SHORTENED.test(text)) warn(SHORTENED_WARNING);
     return outcome.value;
   };
 }

@@ -1,7 +1,7 @@
-/** What a spreadsheet runs as a formula begins with one of these. */
-const FORMULA = '[=+\\-@\\t\\r\\n]';
+/** What a spreadsheet runs as a formula begins with one of these, or with its wide form. */
+const FORMULA = '[=+\\-@\\t\\r\\n＝＋－＠]';
 /** A text that an import reads as no value, not as itself. */
-const NO_VALUE = '(?:none|null|nil|#?n/a)$';
+const NO_VALUE = '(?:none|null|nil|#?n/a|–|—)$';
 /** What a spreadsheet shows for a formula that failed. */
 const FAILED = '#(?:REF!|VALUE!|NAME\\?|DIV/0!|NUM!|NULL!)$';
 /** A number to which people give an apostrophe, so that a spreadsheet leaves it alone. */

@@ -45,8 +45,10 @@ function lineWriter(
   delimiter: string,
   end: string,
 ): (row: readonly unknown[]) => string {
-  // A cell that holds any of these stands in quotes.
-  const quoted = new RegExp(`["\\r\\n${delimiter.replace(/[\\\]^-]/g, '\\$&')}]`);
+  // A cell that holds any of these stands in quotes; `;=` because another program may divide cells at `;`, and run the rest.
+  const quoted = new RegExp(
+    `["\\r\\n${delimiter.replace(/[\\\]^-]/g, '\\$&')}]|[;\\t]\\s*(?:[=@＝＋－＠-]|\\+(?!\\d))`,
+  );
   const single = texts.length === 1;
   return (row) => {
     let line = '';

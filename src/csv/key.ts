@@ -47,4 +47,10 @@ export function requireKey(
 }
 
 const ways = ({ unique, handles }: RecordDefinition): string =>
-  [...new Set([...unique, ...handles].map(({ fields }) => fields.join(',')))].join(' or ');
+  [
+    ...new Set([
+      ...unique.map(({ fields }) => fields.join(',')),
+      ...handles.flatMap(({ fields }) => (fields.length === 1 ? fields : [])),
+      'internalKey',
+    ]),
+  ].join(' or ');

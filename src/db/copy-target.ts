@@ -70,7 +70,19 @@ export async function finishCopy(
 ): Promise<void> {
   await finish[database.dialect](database, queries);
   for (const [table, rows] of own) await insertRows(database, queries, table, rows);
+  await endCopy(queries);
+}
+
+/** From here on the database is no unfinished copy. */
+export async function endCopy(queries: Queries): Promise<void> {
   await sql`drop table ${sql.id(PROGRESS)}`.execute(queries);
+}
+
+/** Takes all rows out of all tables, whosever they are. */
+export async function emptyTables({ dialect }: Database, queries: Queries): Promise<void> {
+  const names = allTables.map((table) => sql.id(table.name));
+  if (dialect === 'postgres') await sql`truncate ${sql.join(names)}`.execute(queries);
+  else for (const name of names) await sql`delete from ${name}`.execute(queries);
 }
 
 const finish: Record<Dialect, (database: Database, queries: Queries) => Promise<void>> = {

@@ -11,7 +11,7 @@ import {
   type Part,
   pagesOf,
 } from './copy-tables.ts';
-import { beginCopy, finishCopy, insertRows, targetState } from './copy-target.ts';
+import { beginCopy, emptyTables, endCopy, finishCopy, insertRows, targetState } from './copy-target.ts';
 import type { Database, Queries, Row } from './database.ts';
 import type { Table } from './table.ts';
 
@@ -76,6 +76,17 @@ export async function copyRows(source: Database, target: Database, options: Copy
     const tables = summed(parts, counts, (part) => sums.get(part) ?? null);
     if (tables.every(({ same }) => same === true)) await finishWith(from, target);
     return { resumed, tables };
+  });
+}
+
+/** Takes every row out of a database, and makes it the unfinished copy of the source. */
+export async function emptyForCopy(source: Database, target: Database): Promise<void> {
+  const name = sourceName(source, await source.read(allClients));
+  await target.write(async (queries) => {
+    const { state } = await targetState(target, queries);
+    await emptyTables(target, queries);
+    if (state === 'unfinished') await endCopy(queries);
+    await beginCopy(target, queries, name);
   });
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import type { CopyOptions, DatabaseCopy, Session } from '../contract/database.ts';
-import { copyRows, planCopy } from '../db/copy.ts';
+import { copyRows, emptyForCopy, planCopy } from '../db/copy.ts';
 import { openCopySource, openCopyTarget } from '../db/copy-open.ts';
+import type { Database } from '../db/database.ts';
 import { withoutPassword } from '../values/database-url.ts';
 import { invalid, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
@@ -17,20 +18,41 @@ export async function copyDatabase(
   options: CopyOptions,
 ): Promise<DatabaseCopy> {
   refuseSame(from, to);
-  const { lockWaitMs } = session;
+  return between(from, to, session, options.dryRun, async (source, target) => {
+    const { tables, resumed } =
+      target === undefined || options.dryRun
+        ? await planCopy(source, target)
+        : await copyRows(source, target, options);
+    const shown = { from: source.location, to: target?.location ?? withoutPassword(to) };
+    if (!options.dryRun) refuseDifferent(shown.to, tables);
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    return { ...shown, rows, resumed, verified: options.dryRun ? null : true, tables };
+  });
+}
+
+/** Copies a database into the place of another, whatever that one holds; where it is interrupted, it is begun again. */
+export async function restoreCopy(from: string, to: string, session: Session): Promise<void> {
+  await between(from, to, session, false, async (source, target) => {
+    if (target === undefined) return;
+    await emptyForCopy(source, target);
+    const quietly = { onStep: () => {}, signal: new AbortController().signal };
+    refuseDifferent(target.location, (await copyRows(source, target, quietly)).tables);
+  });
+}
+
+async function between<T>(
+  from: string,
+  to: string,
+  { lockWaitMs, nowMs }: Session,
+  dryRun: boolean,
+  work: (source: Database, target: Database | undefined) => Promise<T>,
+): Promise<T> {
   const source = await openCopySource(from, lockWaitMs);
   try {
-    const now = Math.floor(session.nowMs / 1000) as Instant;
-    const target = await openCopyTarget(to, { lockWaitMs, now, dryRun: options.dryRun });
+    const now = Math.floor(nowMs / 1000) as Instant;
+    const target = await openCopyTarget(to, { lockWaitMs, now, dryRun });
     try {
-      const { tables, resumed } =
-        target === undefined || options.dryRun
-          ? await planCopy(source, target)
-          : await copyRows(source, target, options);
-      const shown = { from: source.location, to: target?.location ?? withoutPassword(to) };
-      if (!options.dryRun) refuseDifferent(shown.to, tables);
-      const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-      return { ...shown, rows, resumed, verified: options.dryRun ? null : true, tables };
+      return await work(source, target);
     } catch (error) {
       throw target?.explain(error) ?? error;
     } finally {

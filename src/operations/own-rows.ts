@@ -8,7 +8,7 @@ import { definitionOf } from '../records/registry.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
 import { carryOut } from './carry-out.ts';
-import { referenceInput } from './input.ts';
+import { referenceInput, refuseInput } from './input.ts';
 import { getRecord, listRecords } from './read.ts';
 import { notFound, resolveReference } from './references.ts';
 import type { Work } from './work.ts';
@@ -109,6 +109,13 @@ const NOTHING = { items: [], nextCursor: null } as const;
 async function ownList(work: Work, type: ObjectType, input: Input, asked: Asked): Promise<Page<AnyRecord>> {
   const definition = definitionOf(type);
   const filters = filtersOf(definition);
+  if (input['search'] !== undefined && definition.handles.length === 0)
+    throw refuseInput(
+      'search',
+      input['search'],
+      `finds nothing: ${definition.plural} have no names of their own`,
+      'filter by what they refer to',
+    );
   const given: Record<string, unknown> = { ...input, ...asked.parents };
   for (const filter of filters)
     if (filter.kind === 'reference' && given[filter.name] !== undefined)

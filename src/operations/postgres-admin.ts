@@ -8,9 +8,8 @@ import { migratePostgres, postgresVersion } from '../db/postgres-schema.ts';
 import { PROGRAM } from '../db/schema.ts';
 import { SCHEMA_VERSION } from '../db/schema-version.ts';
 import { tableCounts } from '../db/table-counts.ts';
-import { invalid, TphError } from '../values/error.ts';
+import { TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
-import { copyDatabase } from './copy-database.ts';
 import { checkNewClient, createFirstClient } from './create-database.ts';
 import { diagnoseDatabase } from './doctor-database.ts';
 
@@ -50,15 +49,13 @@ export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
           },
         }),
       ),
-    backup: () => Promise.reject(withOwnTools('is backed up with', 'pg_dump -Fc')),
-    restore: () => Promise.reject(withOwnTools('is restored with', 'pg_restore')),
+    backup: async (file) => (await import('./postgres-backup.ts')).backupPostgres(url, session, file),
+    restore: async (file) => (await import('./postgres-backup.ts')).restorePostgres(url, session, file),
     migrate: () => using(migrate),
-    copyTo: (to, options) => copyDatabase(url, to, session, options),
+    copyTo: async (to, options) =>
+      (await import('./copy-database.ts')).copyDatabase(url, to, session, options),
   };
 }
-
-const withOwnTools = (how: string, tool: string) =>
-  invalid(`a PostgreSQL database ${how} its own tools`, `use \`${tool}\`, as the owner of the tables`);
 
 async function statusOf(database: PostgresDatabase): Promise<DatabaseStatus> {
   return database.read(async (queries) => {

@@ -43,13 +43,6 @@ export async function listRecords(
   const list = `${work.client.id} ${type}`;
   const { limit, after, since } = pageInput(list, input);
   const search = input.search === undefined ? '' : textInput(input.search, 'search');
-  if (search !== '' && definition.handles.length === 0)
-    throw refuseInput(
-      'search',
-      search,
-      `means nothing: ${definition.plural} have no names of their own`,
-      'filter by what they refer to',
-    );
   const found = await listIds(work.queries, work.client.id, definition, {
     limit: limit + 1,
     after,

@@ -106,7 +106,7 @@ function sampleOf(name: string, field: Field, n: number, ids: Ids): unknown {
     case 'boolean':
       return field.default !== true;
     case 'day':
-      return /end/i.test(name) ? 20_260_331 : 20_260_115;
+      return /birth/i.test(name) ? 20_150_402 : /end/i.test(name) ? 20_260_331 : 20_260_115;
     case 'instant':
       return 1_790_000_000 + n;
     case 'id':

@@ -115,7 +115,7 @@ describe('tph export', () => {
     const { tph, folder } = trickyShop();
     const file = join(folder, 'drivers.csv');
     writeFileSync(file, 'old');
-    const done = await tph('export', 'drivers', 'drivers.csv');
+    const done = await tph('export', 'drivers', 'drivers.csv', '--yes');
     expect(done).toMatchObject({ code: 0, out: '', err: '3 drivers in drivers.csv\n' });
     expect(readFileSync(file, 'utf8')).toBe((await tph('export', 'drivers')).out);
     expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -142,7 +142,7 @@ describe('what was exported', () => {
     const { tph, folder } = cli;
     for (const kind of kinds)
       for (const flags of styles) {
-        const written = await tph('export', kind, `${kind}.csv`, '--include-protected', ...flags);
+        const written = await tph('export', kind, '--yes', `${kind}.csv`, '--include-protected', ...flags);
         expect({ kind, code: written.code, err: written.code === 0 ? '' : written.err }).toMatchObject({
           code: 0,
           err: '',

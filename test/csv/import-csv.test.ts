@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Api } from '../../src/contract/api.ts';
-import { type Bulk, csvKinds } from '../../src/contract/bulk.ts';
+import { type Bulk, csvKinds, type ImportStart } from '../../src/contract/bulk.ts';
 import { csvText, type ExportPages } from '../../src/csv/export-csv.ts';
 import { importerOf } from '../../src/csv/remote-importer.ts';
 import { understoodLines } from '../../src/csv/report.ts';
@@ -433,6 +433,41 @@ describe('importCsv', () => {
     const [employee] = (await at.api.call('accountEmployee.list', {})).items;
     const names = employee?.accountDepartments.map((one) => one['departmentName']);
     expect(names).toEqual(['Sales', 'Legal']);
+  });
+
+  it('begins no run where it is interrupted before the first row', async () => {
+    const file = at.file('people.csv', 'first name,phone\nAnn,085 012 3400\n');
+    const abort = new AbortController();
+    const io = { signal: abort.signal, onUnderstood: () => abort.abort() };
+    await expect(at.import({ kind: 'customers', file, mode: 'partial' }, io)).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
+    expect((await at.api.call('import.list', {})).items).toEqual([]);
+  });
+
+  it('warns once, and stops at the same failure, where the rows go to another instance', async () => {
+    const rows = ['A,850123400', 'B,none', 'C,+353850000', 'D,850123401'].join('\n');
+    const file = at.file('far.csv', `first name,phone\n${rows}\n`);
+    const { client, call } = at.api;
+    const open = importerOf({ client, call: call.bind(at.api) as Api['call'] }, { nowSeconds: 0 });
+    const openImporter = async (start: ImportStart) => (await open(start)).importer;
+    for (const dryRun of [true, false]) {
+      const whole = await at.import({ kind: 'customers', file, mode: 'partial', dryRun }, { openImporter });
+      expect(whole).toMatchObject({ created: 2, failed: 2, warnings: 2 });
+    }
+    await at.import({ kind: 'customers', file: at.file('old.csv', 'first name,phone\nOld,085 012 3403\n') });
+    const more = ['E,085 012 3402', 'F,085 012 3403', 'G,085 012 3404', 'H,none', 'I,085 012 3405'];
+    const next = at.file('next.csv', `first name,phone\n${more.join('\n')}\n`);
+    for (const [maxErrors, created, stoppedLine] of [
+      [1, 1, 4],
+      [2, 1, 6],
+    ] as const) {
+      const request = { kind: 'customers', file: next, mode: 'partial', maxErrors } as const;
+      const summary = await at.import(request, { openImporter });
+      expect(summary).toMatchObject({ failed: maxErrors, created, stoppedLine });
+    }
+    const atomic = await at.import({ kind: 'customers', file: next, maxErrors: 1 }, { openImporter });
+    expect(atomic).toMatchObject({ state: 'REJECTED', failed: 1, problems: [{ line: 3 }] });
   });
 
   it('finds rows with one key where a dry run judges the file in parts', async () => {

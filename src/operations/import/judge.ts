@@ -1,5 +1,5 @@
 import type { ImportRow } from '../../contract/bulk.ts';
-import { keyHolders, keysOf } from '../../db/bulk-find.ts';
+import { keyHolders, keysOf, keyValue } from '../../db/bulk-find.ts';
 import { haveAlready, isComparable } from '../../db/bulk-same.ts';
 import type { Stored } from '../../db/codec.ts';
 import { existsById } from '../../db/lookup.ts';
@@ -187,7 +187,12 @@ async function decideUpdate(
 ): Promise<Decision> {
   const { plan } = context;
   const { fields } = plan.definition;
-  const given = await withoutKnownSecrets(context, row.values, before);
+  const given = withoutSpellings(
+    context,
+    row,
+    await withoutKnownSecrets(context, row.values, before),
+    before,
+  );
   const problems: ErrorDetail[] = [];
   const merged: Stored = { ...before.values, ...given };
   const changed = known.hidden.size === 0 ? merged : withHidden(fields, before.values, merged, known.hidden);
@@ -207,6 +212,23 @@ async function decideUpdate(
   problems.push(...(await broken(context, work, values, before)));
   if (problems.length > 0) return failed(line, problems);
   return { kind: 'update', line, before, values, names, oldKey, newKey, given: Object.keys(given), warnings };
+}
+
+/** A key by which the record was found is no other key for being spelt in other letters: `d07` leaves `D07` as it is. */
+function withoutSpellings(
+  { plan }: RunContext,
+  row: OpenRow,
+  values: Values,
+  before: StoredRecord,
+): Record<string, unknown> {
+  const given: Record<string, unknown> = { ...values };
+  if (row.byId === true) return given;
+  for (const name of plan.key) {
+    const field = plan.definition.fields[name];
+    if (field?.kind === 'text' && typeof given[name] === 'string')
+      if (keyValue(field, given[name]) === keyValue(field, before.values[name])) delete given[name];
+  }
+  return given;
 }
 
 /** A password that is given again as it is changes nothing, though its hash would. */

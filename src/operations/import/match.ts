@@ -23,6 +23,8 @@ export interface OpenRow {
   readonly dead: { readonly field: string; readonly id: Id; readonly problems: readonly ErrorDetail[] }[];
   /** Names the record that the row is about; none for a new one. */
   target?: Id;
+  /** The row says by an id which record that is, so its key may be a new one. */
+  byId?: true;
   /** The texts by which the row is recognised (see doubles.ts). */
   keyText: string | null;
   /** Where the row has no key and was matched by another field. */
@@ -92,8 +94,10 @@ function namedById(context: RunContext, work: Work, named: readonly { row: OpenR
   const ids = named.map(({ id }) => id);
   const live = liveIds(context.connection, work.client.id, context.plan.definition, ids);
   for (const { row, id } of named)
-    if (live.has(id)) row.target = id;
-    else row.problems.push(noId(context, id));
+    if (live.has(id)) {
+      row.target = id;
+      row.byId = true;
+    } else row.problems.push(noId(context, id));
 }
 
 function byInternalKey(

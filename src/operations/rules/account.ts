@@ -3,7 +3,7 @@ import { loadRecords, type StoredRecord } from '../../db/record-store.ts';
 import { accountDepartment } from '../../records/account-department.ts';
 import { accountEmployee } from '../../records/account-employee.ts';
 import type { RecordDefinition } from '../../records/definition.ts';
-import type { ErrorDetail } from '../../values/error.ts';
+import { type ErrorDetail, quote } from '../../values/error.ts';
 import type { Id } from '../../values/id.ts';
 import type { Rules } from '../rules.ts';
 import type { Work } from '../work.ts';
@@ -22,9 +22,15 @@ export async function ofOtherAccount(
     .map((record) => ({
       field,
       value: record.id,
-      message: `the ${definition.title} ${record.id} in ${field} belongs to another account`,
+      message: `the ${definition.title} ${named(definition, record)} in ${field} belongs to another account`,
       hint: 'name one of the same account',
     }));
+}
+
+/** A person knows a department by its name; an employee's is that of a customer. */
+function named({ objectType }: RecordDefinition, { id, values }: StoredRecord): string {
+  const name = values['departmentName'];
+  return objectType === 'AccountDepartment' && typeof name === 'string' ? `${quote(name)} (${id})` : id;
 }
 
 const listed = (...values: readonly unknown[]): readonly Id[] =>

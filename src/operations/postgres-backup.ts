@@ -1,0 +1,149 @@
+import { closeSync, existsSync, openSync, readSync, statSync, unlinkSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Backup, Session } from '../contract/database.ts';
+import { openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { type DumpFacts, dumpFacts } from '../db/postgres-dump.ts';
+import { postgresVersion } from '../db/postgres-schema.ts';
+import { freeName } from '../db/schema.ts';
+import { makeFile } from '../db/sqlite-file.ts';
+import { invalid, quote, TphError } from '../values/error.ts';
+import { copyDatabase, restoreCopy } from './copy-database.ts';
+import { hasTool, missing, runTool, withTools } from './postgres-tools.ts';
+
+/**
+ * Writes everything to a new file, consistent while others write: what `pg_dump` makes, where it is installed and the user
+ * may see all clients at once; else a SQLite file, as `tph db copy` makes it. CONFLICT where the file exists.
+ */
+export async function backupPostgres(url: string, session: Session, given: string): Promise<Backup> {
+  const file = resolve(given);
+  if (existsSync(file))
+    throw new TphError('CONFLICT', `${quote(file)} exists already`, { hint: 'name a new file' });
+  const note = await using(url, session, async (database) => write(database, url, session, file));
+  return { file, sizeBytes: statSync(file).size, ...(note === undefined ? {} : { note }) };
+}
+
+/** Answers why it is no dump, where it is none. */
+async function write(
+  database: PostgresDatabase,
+  url: string,
+  session: Session,
+  file: string,
+): Promise<string | undefined> {
+  const facts = await dumpFacts(database);
+  const why = facts.seesAll
+    ? (await hasTool('pg_dump'))
+      ? undefined
+      : 'pg_dump cannot be found'
+    : 'pg_dump would see no row, since row-level security holds for this user';
+  makeFile(file);
+  try {
+    if (why === undefined) await dump(database, url, facts, file);
+    else await copyDatabase(url, file, session, quietly());
+  } catch (error) {
+    unlinkSync(file);
+    throw error;
+  }
+  return why === undefined ? undefined : `${why}: the backup is a SQLite file, as \`tph db copy\` makes it`;
+}
+
+const quietly = () => ({ dryRun: false, onStep: () => {}, signal: new AbortController().signal });
+
+const dump = (database: PostgresDatabase, url: string, { schema }: DumpFacts, file: string): Promise<void> =>
+  withTools(url, database.target, async ({ connection }) => {
+    const words = ['--format=custom', '--no-password', `--schema="${schema}"`, `--file=${file}`];
+    await runTool('pg_dump', [...words, `--dbname=${connection}`]);
+  });
+
+/**
+ * Puts a backup in the place of what the database holds, which is written beside the backup first. A dump is restored
+ * all or nothing; a SQLite file is copied in, and until that has ended no command takes the database for whole.
+ */
+export async function restorePostgres(
+  url: string,
+  session: Session,
+  given: string,
+): Promise<{ readonly location: string; readonly kept: string | null }> {
+  const file = resolve(given);
+  const kind = kindOf(file);
+  if (kind === undefined)
+    throw invalid(`${quote(given)} is no backup`, 'name a file that `tph db backup` or `pg_dump -Fc` made');
+  if (kind === 'dump' && !(await hasTool('pg_restore'))) throw missing('pg_restore');
+  return using(url, session, async (database) => {
+    const kept = (await holdsData(database)) ? await keepBeside(database, url, session, file) : null;
+    if (kind === 'dump') await restoreDump(database, url, file);
+    else await restoreCopy(file, url, session);
+    return { location: database.location, kept };
+  });
+}
+
+function kindOf(file: string): 'dump' | 'sqlite' | undefined {
+  const head = Buffer.alloc(16);
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, head, 0, head.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  if (head.toString('latin1', 0, 5) === 'PGDMP') return 'dump';
+  return head.toString('latin1') === 'SQLite format 3\0' ? 'sqlite' : undefined;
+}
+
+/** An unfinished copy is nothing to keep, nor is a database without tables. */
+async function holdsData(database: PostgresDatabase): Promise<boolean> {
+  try {
+    return (await database.read((queries) => postgresVersion(queries, database.location))) > 0;
+  } catch (error) {
+    if (error instanceof TphError && error.code === 'INVALID') return false;
+    throw error;
+  }
+}
+
+async function keepBeside(
+  database: PostgresDatabase,
+  url: string,
+  session: Session,
+  file: string,
+): Promise<string> {
+  const kept = freeName(`${file}.before-restore`);
+  await write(database, url, session, kept);
+  return kept;
+}
+
+/** Entries of a dump's list that are about the schema itself, which stays as it is. */
+const ABOUT_SCHEMA = /^\d+; \d+ \d+ (SCHEMA|(COMMENT|ACL) - SCHEMA) /;
+
+async function restoreDump(database: PostgresDatabase, url: string, file: string): Promise<void> {
+  const { schema } = await dumpFacts(database);
+  const list = (await runTool('pg_restore', ['--list', file])).split('\n');
+  if (!list.some((line) => line.includes(` TABLE ${schema} schema_version `)))
+    throw invalid(
+      `${quote(file)} has no tph database in the schema ${quote(schema)}`,
+      'name another backup, or the schema that it was made of with ?schema=…',
+    );
+  await withTools(url, database.target, async ({ connection, note }) => {
+    const wanted = note('list', list.filter((line) => !ABOUT_SCHEMA.test(line)).join('\n'));
+    const how = ['--clean', '--if-exists', '--single-transaction', '--exit-on-error', '--no-owner'];
+    await runTool('pg_restore', [
+      ...how,
+      '--no-password',
+      `--use-list=${wanted}`,
+      `--dbname=${connection}`,
+      file,
+    ]);
+  });
+}
+
+async function using<T>(
+  url: string,
+  session: Session,
+  work: (database: PostgresDatabase) => Promise<T>,
+): Promise<T> {
+  const database = await openPostgres({ url, lockWaitMs: session.lockWaitMs });
+  try {
+    return await work(database);
+  } catch (error) {
+    throw database.explain(error);
+  } finally {
+    await database.close();
+  }
+}

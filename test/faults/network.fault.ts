@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { customersFile } from '../system/import-rig.ts';
+import { finished } from '../system/program.ts';
+import { startServer } from '../system/server.ts';
+import { chances, engines, inLanes, isQuick, mustHelp, type Site, say, some } from './rig.ts';
+
+/** Stands between a program and what it talks to; cuts some connections after so many bytes, in either direction. */
+async function proxy(toPort: number, bytesUntilCut: () => number | undefined) {
+  let cuts = 0;
+  const sockets = new Set<Socket>();
+  const listener = createServer((near) => {
+    const far = connect(toPort, '127.0.0.1');
+    const limit = bytesUntilCut();
+    let passed = 0;
+    const count = (from: Socket, to: Socket) => {
+      sockets.add(from);
+      from.on('data', (chunk: Buffer) => {
+        passed += chunk.length;
+        if (limit === undefined || passed <= limit) to.write(chunk);
+        else if (!near.destroyed) {
+          cuts += 1;
+          // What was within the limit still arrives: a request may be carried out whose answer is lost.
+          to.write(chunk.subarray(0, Math.max(0, chunk.length - (passed - limit))));
+          near.resetAndDestroy();
+          far.end();
+        }
+      });
+      from.on('end', () => to.end());
+      from.on('error', () => to.destroy());
+      from.on('close', () => sockets.delete(from));
+    };
+    count(near, far);
+    count(far, near);
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  onTestFinished(() => {
+    listener.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const address = listener.address();
+  return {
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    cuts: () => cuts,
+  };
+}
+
+const portOf = (url: string): number => Number(new URL(url).port);
+
+/** Runs the program on the server of a profile that is reached at a port. */
+async function far(site: Site, url: string, token: string, port: number) {
+  const client = new URL(url).pathname.split('/').at(-1) ?? '';
+  const words = [
+    'profile',
+    'add',
+    'far',
+    '--url',
+    `http://127.0.0.1:${port}`,
+    '--client',
+    client,
+    '--replace',
+  ];
+  const added = await site.run(words);
+  expect(added, added.stderr).toMatchObject({ code: 0 });
+  return (args: readonly string[]) => site.start([...args, '--profile', 'far'], { TPH_TOKEN: token });
+}
+
+describe.each(engines)('a network that fails, before %s', (engine, make) => {
+  it('requests that are cut are carried out once or not at all', { timeout: 180_000 }, async () => {
+    const site = await make();
+    const chance = chances(`cuts before ${engine}`);
+    const server = await startServer(site);
+    let isCutting = false;
+    const between = await proxy(portOf(server.url), () =>
+      isCutting && chance() < 0.7 ? Math.floor(chance() * 1800) : undefined,
+    );
+    const start = await far(site, server.url, server.token, between.port);
+    isCutting = true;
+    const acknowledged: string[] = [];
+    const unsure: string[] = [];
+    let sent = 0;
+    await inLanes(3, async () => {
+      const name = `N${sent++}`;
+      const ran = await finished(start(['customer', 'create', '--first-name', name, '-o', 'id']));
+      if (ran.code === 0) acknowledged.push(name);
+      else {
+        mustHelp(ran, 7);
+        unsure.push(name);
+      }
+      return sent < some(60);
+    });
+    const found = await site.customers();
+    for (const name of acknowledged) expect(found.get(name)?.count, name).toBe(1);
+    for (const name of unsure) expect(found.get(name)?.count ?? 0, name).toBeLessThanOrEqual(1);
+    await site.mustHaveOneTrail();
+    await site.mustBeSound();
+    server.child.kill('SIGTERM');
+    await server.ended;
+    expect(between.cuts()).toBeGreaterThan(0);
+    say(
+      `${engine}: ${between.cuts()} connections cut; of ${sent} changes ${acknowledged.length} acknowledged and there once, ${unsure.length} refused with what to do`,
+    );
+  });
+
+  it('a server that is lost in the middle of an import', { timeout: 180_000 }, async () => {
+    const site = await make();
+    const chance = chances(`imports before ${engine}`);
+    let server = await startServer(site);
+    const rows = isQuick ? 600 : 2000;
+    const file = customersFile(site, rows);
+    const importing = ['import', 'customers', file, '--mode', 'partial', '--on-conflict', 'skip'];
+    let lost = 0;
+    for (let round = 0; round < some(4); round += 1) {
+      const start = await far(site, server.url, server.token, portOf(server.url));
+      const child = start(importing);
+      const running = finished(child);
+      child.stderr?.once('data', async () => {
+        await sleep(chance() * 700);
+        server.child.kill('SIGKILL');
+      });
+      const ran = await running;
+      await server.ended;
+      if (ran.code !== 0) {
+        lost += 1;
+        mustHelp(ran, 3, 7);
+      }
+      const made = await site.customers();
+      for (const [name, { count }] of made) expect(count, name).toBeLessThanOrEqual(rows);
+      server = await startServer(site, server.token);
+    }
+    const start = await far(site, server.url, server.token, portOf(server.url));
+    const again = await finished(start(importing));
+    expect(again.code, again.stderr).toBe(0);
+    const [counted] = await site.rows<{ rows: unknown; phones: unknown }>(
+      'select count(*) as rows, count(distinct phone) as phones from customer where deleted_at is null',
+    );
+    expect({ rows: Number(counted?.rows), phones: Number(counted?.phones) }).toEqual({ rows, phones: rows });
+    await site.mustHaveOneTrail();
+    await site.mustBeSound();
+    server.child.kill('SIGTERM');
+    await server.ended;
+    say(`${engine}: ${lost} servers lost in the middle of an import; asked again, every row is there once`);
+  });
+});
+
+describe.each(engines.filter(([engine]) => engine === 'PostgreSQL'))('%s', (_engine, make) => {
+  it('connections that the server ends in the middle of a change', { timeout: 180_000 }, async () => {
+    const site = await make();
+    const chance = chances('ended connections');
+    const acknowledged: string[] = [];
+    const refused: string[] = [];
+    let isOver = false;
+    let ended = 0;
+    const killer = (async () => {
+      while (!isOver) {
+        await sleep(20 + chance() * 150);
+        const [row] = await site.rows<{ count: string }>(
+          `select count(pg_terminate_backend(pid)) from pg_stat_activity
+           where datname = current_database() and application_name = 'tph'`,
+        );
+        ended += Number(row?.count ?? 0);
+      }
+    })();
+    let sent = 0;
+    await inLanes(4, async () => {
+      const name = `E${sent++}`;
+      const ran = await site.run(['customer', 'create', '--first-name', name, '-o', 'id']);
+      if (ran.code === 0) acknowledged.push(name);
+      else {
+        mustHelp(ran, 7);
+        refused.push(name);
+        if (/nothing was changed/.test(ran.stderr))
+          expect((await site.customers()).has(name), name).toBe(false);
+      }
+      return sent < some(100);
+    });
+    isOver = true;
+    await killer;
+    const found = await site.customers();
+    for (const name of acknowledged) expect(found.get(name)?.count, name).toBe(1);
+    for (const name of refused) expect(found.get(name)?.count ?? 0, name).toBeLessThanOrEqual(1);
+    await site.mustHaveOneTrail();
+    await site.mustBeSound();
+    expect(ended).toBeGreaterThan(0);
+    say(
+      `${ended} connections ended by PostgreSQL; of ${sent} changes ${acknowledged.length} acknowledged and there once, ${refused.length} refused with what to do`,
+    );
+  });
+});
