@@ -10,8 +10,8 @@ export default defineConfig({
     isolate: false,
     // Every acknowledged change is synced to the disk; on one that is memory the same databases are tested in half the time.
     env: existsSync('/dev/shm') && process.env['TMPDIR'] === undefined ? { TMPDIR: '/dev/shm' } : {},
-    testTimeout: 10_000,
-    hookTimeout: 10_000,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     globalSetup: './test/support/postgres-setup.ts',
     // Failures, then the counts.
     reporters: ['minimal'],

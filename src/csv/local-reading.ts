@@ -7,7 +7,14 @@ import { type Batch, packColumns } from './batch.ts';
 import { type CellContext, CellProblem } from './cell.ts';
 import { Findings, type RowProblem } from './findings.ts';
 import type { CsvRow } from './parse.ts';
-import type { KeepFiles, LateRow, Reading, ReadingPlan, Settled } from './reading.ts';
+import {
+  type KeepFiles,
+  type LateRow,
+  OUTCOMES,
+  type Reading,
+  type ReadingPlan,
+  type Settled,
+} from './reading.ts';
 import { ResultFile } from './result-file.ts';
 import { ResultRows } from './result-rows.ts';
 import { RowReader } from './row-reader.ts';
@@ -145,7 +152,7 @@ export class LocalReading implements Reading {
         failed.write(this.#failedRow(row, own));
         continue;
       }
-      const outcome = outcomes[good];
+      const outcome = OUTCOMES[(outcomes[good] ?? 0) - 1];
       const id = idOf[good] ?? '';
       good++;
       if (outcome === 'failed') failed.write(this.#failedRow(row, byLine.get(row.line) ?? []));

@@ -2,7 +2,7 @@ import type { RowOutcome } from '../contract/bulk.ts';
 import type { ErrorDetail } from '../values/error.ts';
 import type { Batch } from './batch.ts';
 import { type RowProblem, WarningCount } from './findings.ts';
-import type { LateRow, Settled } from './reading.ts';
+import { type LateRow, OUTCOMES, type Settled } from './reading.ts';
 import type { Understood } from './understood.ts';
 
 /** How many problems a summary lists. */
@@ -13,13 +13,6 @@ const MOST_PLANNED = 50;
 const MOST_MISSING = 20;
 const MOST_COUNTED = 10_000;
 
-const OUTCOMES = [
-  'created',
-  'updated',
-  'unchanged',
-  'skipped',
-  'failed',
-] as const satisfies readonly RowOutcome['outcome'][];
 type Outcome = RowOutcome['outcome'];
 
 /** A row of the plan: what happens to it, and what an update changes. */
@@ -76,7 +69,7 @@ export class Outcomes {
 
   /** What is to be written of a batch whose good rows stand on `lines`; outcomes of other rows are kept as late ones. */
   settle(lines: Uint32Array, outcomes: readonly RowOutcome[], until: number | null = null): Settled {
-    const settled = new Array<Outcome>(lines.length);
+    const settled = new Uint8Array(lines.length);
     const ids = new Array<string>(lines.length).fill('');
     const problems: RowProblem[] = [];
     let places: Map<number, number> | undefined;
@@ -89,7 +82,7 @@ export class Outcomes {
       }
       if (place < 0) this.#late.set(outcome.line, late(outcome, found));
       else {
-        settled[place] = outcome.outcome;
+        settled[place] = OUTCOMES.indexOf(outcome.outcome) + 1;
         ids[place] = outcome.id ?? '';
         problems.push(...found);
       }

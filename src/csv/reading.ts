@@ -24,9 +24,19 @@ export interface ReadingPlan {
   readonly stop: Int32Array;
 }
 
+/** What may become of a row. */
+export const OUTCOMES: readonly RowOutcome['outcome'][] = [
+  'created',
+  'updated',
+  'unchanged',
+  'skipped',
+  'failed',
+];
+
 /** What became of the rows of a batch: by the place of a row among its good rows. */
 export interface Settled {
-  readonly outcomes: readonly RowOutcome['outcome'][];
+  /** Each by its place in `OUTCOMES`, from 1; 0 where none is known. */
+  readonly outcomes: Uint8Array;
   /** Ids with blanks between them, empty where there is none. */
   readonly ids: string;
   /** Of rows that failed. */
