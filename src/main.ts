@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import type { TphCommand } from './commands/command.ts';
 import { ANSWER_IS_NO, EXIT_CODES } from './commands/exit-codes.ts';
+import type { Globals } from './commands/globals.ts';
 import type { ImportState } from './commands/import-states.ts';
 import { buildProgram } from './commands/program.ts';
 import { readGlobals, wantsJson } from './commands/read-globals.ts';
@@ -46,7 +47,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     if (started?.rejectedRows === true) return EXIT_CODES.REJECTED;
     return started?.globals.exitCode === true && started.answeredNo ? ANSWER_IS_NO : 0;
   } catch (error) {
-    return await fail(error, help, words, host, whatFailed(started, host));
+    return await fail(error, help, words, host, started);
   } finally {
     interruption.stop();
     ended.abort();
@@ -136,9 +137,9 @@ function interrupts(host: Host, end: () => boolean): Interruption {
   return { promise, happened: () => hasHappened, stop };
 }
 
-/** With `-q` nobody watches: the text has to say which command failed, and for whom. */
-function whatFailed(started: Run | undefined, { env }: Host): string | undefined {
-  if (started?.globals.quiet !== true) return undefined;
+/** With `-q`, or without a terminal, nobody watches: the text has to say which command failed, and for whom. */
+function whatFailed(started: Run | undefined, { env, stderr }: Host): string | undefined {
+  if (started === undefined || (stderr.isTTY === true && !started.globals.quiet)) return undefined;
   const client = started.sessions.clientName ?? started.globals.client ?? env['TPH_CLIENT'];
   return client === undefined ? started.command.path : `${started.command.path} for ${client}`;
 }
@@ -149,7 +150,7 @@ async function fail(
   help: readonly string[],
   words: readonly string[],
   host: Host,
-  where: string | undefined,
+  started: Run | undefined,
 ): Promise<number> {
   if (error instanceof ClosedPipe) return 0;
   if (error instanceof EndedByHand) return EXIT_CODES.INTERRUPTED;
@@ -160,7 +161,7 @@ async function fail(
   const known = error instanceof TphError ? error : unexpected(error);
   await tell(
     host.stderr,
-    wantsJson(words) ? errorJson(known) : await forPeople(known, error, words, host, where),
+    wantsJson(words) ? errorJson(known) : await forPeople(known, error, words, host, started),
   );
   return EXIT_CODES[known.code];
 }
@@ -170,12 +171,30 @@ async function forPeople(
   error: unknown,
   words: readonly string[],
   host: Host,
-  where: string | undefined,
+  started: Run | undefined,
 ): Promise<string> {
   const { inkFor } = await import('./terminal/ink.ts');
-  const text = errorText(known, inkFor(host.stderr, host.env, !words.includes('--no-color')), where);
+  const ink = inkFor(host.stderr, host.env, !words.includes('--no-color'));
+  const told = started === undefined ? known : await onSameData(known, started.globals);
+  const text = errorText(told, ink, whatFailed(started, host));
   if (known.code !== 'INTERNAL' || !words.some((word) => word === '-v' || word === '--verbose')) return text;
   return `${text}${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+}
+
+/** The commands that hints name work on the data that the failed one worked on. */
+async function onSameData(error: TphError, globals: Globals): Promise<TphError> {
+  const { suggested } = await import('./commands/suggested.ts');
+  const told = (text: string | undefined) =>
+    text?.replace(/`(tph [^`]+)`/g, (_, command: string) => `\`${suggested(command, globals)}\``);
+  const hinted = <T extends { readonly hint?: string | undefined }>(one: T) => {
+    const hint = told(one.hint);
+    return hint === undefined ? {} : { hint };
+  };
+  return new TphError(error.code, error.message, {
+    ...hinted(error),
+    details: error.details.map((detail) => ({ ...detail, ...hinted(detail) })),
+    cause: error.cause,
+  });
 }
 
 function unexpected(error: unknown): TphError {

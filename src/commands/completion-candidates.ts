@@ -1,5 +1,5 @@
 import type { Option } from 'commander';
-import type { HandleQuery, NamedRecord } from '../records/handle-query.ts';
+import type { EntriesQuery, HandleQuery, NamedRecord } from '../records/handle-query.ts';
 import { TphCommand } from './command.ts';
 import { type Source, sourceOfArgument, sourceOfFlag } from './completion-sources.ts';
 import type { CommandContext } from './context.ts';
@@ -18,6 +18,8 @@ export type Offer =
 export interface Lookup {
   /** Nothing where there is no database, or whatever else is in the way. `typed` are the flags before the word. */
   readonly records: (query: HandleQuery, typed: TypedFlags) => Promise<readonly NamedRecord[]>;
+  /** The same of the entries of a record's collection. */
+  readonly entries: (query: EntriesQuery, typed: TypedFlags) => Promise<readonly string[]>;
   readonly profiles: () => Promise<readonly string[]>;
 }
 /** The global flags on the command line that say where the records are. */
@@ -32,8 +34,8 @@ interface Place {
   /** The flag whose value comes next. */
   readonly flag: Option | undefined;
   readonly isValueOptional: boolean;
-  /** How many arguments of the command are there. */
-  readonly arguments: number;
+  /** The arguments of the command that are there. */
+  readonly arguments: readonly string[];
   readonly onlyArguments: boolean;
   readonly seen: ReadonlySet<Option>;
   readonly typed: TypedFlags;
@@ -51,20 +53,21 @@ export async function offer(
   if (place.flag === undefined && assigned !== null && !place.onlyArguments) {
     const [, name = '', beginning = ''] = assigned;
     const flag = flagNamed(place.command, name);
-    const source = flag === undefined ? undefined : sourceOfFlag(place.command, flag);
+    const source = flag === undefined ? undefined : sourceOfFlag(place.command, flag, place.arguments);
     return fromSource(source, beginning, `${name}=`, place, lookup);
   }
   if (place.flag !== undefined && !(place.isValueOptional && current.startsWith('-')))
-    return fromSource(sourceOfFlag(place.command, place.flag), current, '', place, lookup);
+    return fromSource(sourceOfFlag(place.command, place.flag, place.arguments), current, '', place, lookup);
   if (current.startsWith('-') && !place.onlyArguments) return flags(place, current);
-  const commands = place.arguments === 0 ? subcommands(place.command, current) : [];
-  const argument = place.command.registeredArguments[place.arguments];
+  const commands = place.arguments.length === 0 ? subcommands(place.command, current) : [];
+  const argument = place.command.registeredArguments[place.arguments.length];
   const last = place.command.registeredArguments.at(-1);
   const wanted = argument ?? (last?.variadic === true ? last : undefined);
   if (commands.length > 0) return { files: false, candidates: commands };
   if (wanted !== undefined)
-    return fromSource(sourceOfArgument(place.command, wanted), current, '', place, lookup);
-  return current === '' ? flags(place, current) : NOTHING;
+    return fromSource(sourceOfArgument(place.command, wanted, place.arguments), current, '', place, lookup);
+  // Help alone would be put in where there is nothing left to say.
+  return current === '' && hasOwnFlags(place) ? flags(place, current) : NOTHING;
 }
 
 const NOTHING: Offer = { files: false, candidates: [] };
@@ -73,7 +76,7 @@ async function placeAfter(program: TphCommand, words: readonly string[]): Promis
   let command = program;
   let flag: Option | undefined;
   let isValueOptional = false;
-  let count = 0;
+  const given: string[] = [];
   let onlyArguments = false;
   const seen = new Set<Option>();
   const typed: Record<string, string> = {};
@@ -96,12 +99,12 @@ async function placeAfter(program: TphCommand, words: readonly string[]): Promis
         isValueOptional = found.optional;
       }
     } else {
-      const inner = count === 0 && !onlyArguments ? await enter(command, word) : undefined;
-      if (inner === undefined) count += 1;
+      const inner = given.length === 0 && !onlyArguments ? await enter(command, word) : undefined;
+      if (inner === undefined) given.push(word);
       else command = inner;
     }
   }
-  return { command, flag, isValueOptional, arguments: count, onlyArguments, seen, typed };
+  return { command, flag, isValueOptional, arguments: given, onlyArguments, seen, typed };
 }
 
 /** The command of that name or alias inside another, furnished with what it can do. */
@@ -127,6 +130,9 @@ function subcommands(command: TphCommand, current: string): readonly Candidate[]
   });
 }
 
+const hasOwnFlags = ({ command, seen }: Place): boolean =>
+  command.options.some((option) => !option.hidden && !seen.has(option));
+
 /** Those that are hidden in help come up once somebody types their beginning. */
 function flags({ command, seen }: Place, current: string): Offer {
   const candidates = command.options.flatMap((option) => {
@@ -150,19 +156,7 @@ async function fromSource(
 ): Promise<Offer> {
   if (source === undefined) return NOTHING;
   if (source.of === 'files') return { files: true };
-  const plain = (list: readonly string[]) => list.map((value) => ({ value, description: '' }));
-  const found =
-    source.of === 'values'
-      ? beginning(plain(source.values), current)
-      : source.of === 'profiles'
-        ? beginning(plain(await lookup.profiles()), current)
-        : (
-            await Promise.all(
-              source.types.map((type) =>
-                lookup.records({ type, beginning: current, deleted: source.deleted }, typed),
-              ),
-            )
-          ).flat();
+  const found = await candidatesOf(source, current, typed, lookup);
   return {
     files: false,
     candidates: found.map(({ value, description }) => ({
@@ -170,6 +164,42 @@ async function fromSource(
       description: description === value ? '' : description,
     })),
   };
+}
+
+async function candidatesOf(
+  source: Source,
+  current: string,
+  typed: TypedFlags,
+  lookup: Lookup,
+): Promise<readonly Candidate[]> {
+  const plain = (list: readonly string[], before = '') =>
+    beginning(
+      list.map((value) => ({ value: before + value, description: '' })),
+      current,
+    );
+  switch (source.of) {
+    case 'files':
+      return [];
+    case 'values':
+      return plain(source.values);
+    case 'fields': {
+      const before = /^.*,/s.exec(current)?.[0] ?? '';
+      const named = before.split(',');
+      return plain(
+        source.values.filter((name) => !named.includes(name)),
+        before,
+      );
+    }
+    case 'entries':
+      return plain(await lookup.entries(source.query, typed));
+    case 'profiles':
+      return plain(await lookup.profiles());
+    case 'records': {
+      const { types, deleted } = source;
+      const all = types.map((type) => lookup.records({ type, beginning: current, deleted }, typed));
+      return (await Promise.all(all)).flat();
+    }
+  }
 }
 
 const beginning = (list: readonly Candidate[], current: string): readonly Candidate[] =>

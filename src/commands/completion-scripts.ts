@@ -25,7 +25,7 @@ const zsh = `#compdef tph
 _tph() {
     local line files=0 tab=$'\\t'
     local -a lines values shown
-    lines=("\${(@f)$("$words[1]" __complete zsh -- "\${(@Q)words[2,CURRENT-1]}" "$PREFIX" 2>/dev/null </dev/null)}")
+    lines=("\${(@f)$("$words[1]" __complete zsh -- "\${(@Q)words[2,CURRENT-1]}" "$QIPREFIX$PREFIX" 2>/dev/null </dev/null)}")
     for line in "$lines[@]"; do
         if [[ $line == ${FILES} ]]; then
             files=1

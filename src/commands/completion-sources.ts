@@ -2,25 +2,33 @@ import type { Argument, Option } from 'commander';
 import type { RecordDefinition } from '../records/definition.ts';
 import type { Field, ObjectType } from '../records/field.ts';
 import { filtersOf } from '../records/filters.ts';
+import type { EntriesQuery } from '../records/handle-query.ts';
 import { definitionByNoun, definitionOf } from '../records/registry.ts';
 import { OUTPUT_FORMATS } from '../terminal/answer.ts';
 import type { TphCommand } from './command.ts';
-import { toldOf } from './completion-values.ts';
+import { type Told, toldOf } from './completion-values.ts';
 import { flagName } from './flag-names.ts';
 import { nouns } from './nouns.ts';
+import { fieldNames } from './record-text.ts';
 
 /** Where the values of a flag or argument come from, for whoever types one. */
 export type Source =
   | { readonly of: 'values'; readonly values: readonly string[] }
   | { readonly of: 'records'; readonly types: readonly ObjectType[]; readonly deleted: boolean }
+  | { readonly of: 'fields'; readonly values: readonly string[] }
+  | { readonly of: 'entries'; readonly query: EntriesQuery }
   | { readonly of: 'profiles' }
   | { readonly of: 'files' };
 
-/** The source of a flag's values. */
-export function sourceOfFlag(command: TphCommand, option: Option): Source | undefined {
+/** The source of a flag's values; `given` are the arguments before it. */
+export function sourceOfFlag(
+  command: TphCommand,
+  option: Option,
+  given: readonly string[],
+): Source | undefined {
   const name = option.long?.replace(/^--/, '') ?? '';
   const own = toldOf(command, `--${name}`);
-  if (own !== undefined) return values(own);
+  if (own !== undefined) return fromTold(own, given);
   const shown = /[<[](.*)[>\]]$/.exec(option.flags)?.[1] ?? '';
   switch (name) {
     case 'output':
@@ -29,15 +37,21 @@ export function sourceOfFlag(command: TphCommand, option: Option): Source | unde
       return { of: 'profiles' };
     case 'client':
       return records('Client');
+    case 'fields':
+      return { of: 'fields', values: fieldsOf(command) };
   }
   return fromFields(command, name.replace(/^(add|remove)-/, '')) ?? fromWords(command, name, shown);
 }
 
-/** The source of an argument's values. */
-export function sourceOfArgument(command: TphCommand, argument: Argument): Source | undefined {
+/** The source of an argument's values; `given` are those before it. */
+export function sourceOfArgument(
+  command: TphCommand,
+  argument: Argument,
+  given: readonly string[],
+): Source | undefined {
   const name = argument.name();
   const own = toldOf(command, name);
-  if (own !== undefined) return values(own);
+  if (own !== undefined) return fromTold(own, given);
   const kinds = kindsOf(command);
   if (name === 'ref' && kinds.length > 0)
     return {
@@ -48,6 +62,23 @@ export function sourceOfArgument(command: TphCommand, argument: Argument): Sourc
   if (command.name() === 'create') return undefined;
   if (nounOf(command) === 'profile' && name === 'name') return { of: 'profiles' };
   return fromFields(command, name) ?? fromWords(command, name, name);
+}
+
+function fromTold(told: Told, given: readonly string[]): Source | undefined {
+  if (typeof told === 'function') return values(told(given));
+  if (!('argument' in told)) return values(told);
+  const { argument, ...query } = told;
+  const ref = given[argument];
+  return ref === undefined ? undefined : { of: 'entries', query: { ...query, ref } };
+}
+
+/** The six verbs, which show records. */
+const RECORD_VERBS = ['create', 'list', 'show', 'update', 'delete', 'restore'];
+
+/** What `--fields` may name; nothing where the answer is no record. */
+function fieldsOf(command: TphCommand): readonly string[] {
+  const isRecord = command.parent?.parent?.parent === null && RECORD_VERBS.includes(command.name());
+  return isRecord ? [...new Set(kindsOf(command).flatMap(fieldNames))] : [];
 }
 
 const values = (list: readonly string[]): Source => ({ of: 'values', values: list });

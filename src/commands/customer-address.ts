@@ -18,7 +18,7 @@ export function registerAddress(command: TphCommand, context: CommandContext): v
   const address = command
     .command('address')
     .description('The addresses that are known of a customer.')
-    .examples(['tph customer address list "085 012 3456"']);
+    .examples(['tph customer address list "020 910 0001"']);
   add(address, context);
   list(address, context);
 }
@@ -34,7 +34,7 @@ function add(command: TphCommand, context: CommandContext): void {
   for (const name of names) verb.option(`--${kebab(name)} <text>`, fields[name].help);
   verb
     .examples([
-      'tph customer address add "085 012 3456" --label Home --street-address "1 Quay St" --city Galway --country IE',
+      'tph customer address add "020 910 0001" --label Home --street-address "1 Quay St" --city Galway --country IE',
     ])
     .action(async (given: string | undefined, flags: { readonly [N in AddressField]?: string }) => {
       const ref = await wantCustomer(context, given);
@@ -58,7 +58,10 @@ function list(command: TphCommand, context: CommandContext): void {
     'ref',
     'customer, by phone, e-mail, name or id',
   )
-    .examples(['tph customer address list "085 012 3456"', 'tph customer address list G123 -o csv'])
+    .examples([
+      'tph customer address list "020 910 0001"',
+      'tph customer address list "Karen Kinsella" -o csv',
+    ])
     .action(async (given: string | undefined) => {
       const ref = await wantCustomer(context, given);
       const { addresses } = await context.call('customer.get', { ref });

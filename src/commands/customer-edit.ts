@@ -9,7 +9,7 @@ export const wantCustomer = (context: CommandContext, given: string | undefined)
   context.need.reference(given, 'Customer', {
     flag: '<ref>',
     question: 'Which customer?',
-    example: '085 012 3456',
+    example: '020 910 0001',
   });
 
 /** Whether entries come to a collection or leave it. */

@@ -2,6 +2,7 @@ import { customer } from '../records/customer.ts';
 import type { AnyRecord } from '../records/definition.ts';
 import { invalid, type TphError } from '../values/error.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
+import { takesOneOf } from './completion-values.ts';
 import type { CommandContext, Register } from './context.ts';
 import { registerAddress } from './customer-address.ts';
 import { type Edit, editCollections, wantCustomer } from './customer-edit.ts';
@@ -30,12 +31,12 @@ function find(command: TphCommand, context: CommandContext): void {
     .description('Find the customer who calls from a phone, written in any way.')
     .argument('[phone...]', 'phone, national or international')
     .usage('<phone> [options]')
-    .examples(['tph customer find 085 012 3456', 'tph customer find +353850123456 -o json'])
+    .examples(['tph customer find 020 910 0001', 'tph customer find +353209100001 -o json'])
     .action(async (given: readonly string[]) => {
       const phone = await context.need.text(given.length === 0 ? undefined : given.join(' '), {
         flag: '<phone>',
         question: 'Which phone?',
-        example: '085 012 3456',
+        example: '020 910 0001',
       });
       const { items } = await context.call('customer.findByPhone', { phone });
       const records = items.map((record): AnyRecord => ({ ...record }));
@@ -53,14 +54,15 @@ function tagVerb(
   edit: Edit,
   description: string,
 ): void {
-  wantedArgument(
-    command.command(verb).description(description),
-    'ref',
-    'customer, by phone, e-mail, name or id',
-  )
+  const one = command.command(verb).description(description);
+  if (edit === 'remove') takesOneOf(one, 'tag', { type: 'Customer', field: 'tags', argument: 0 });
+  wantedArgument(one, 'ref', 'customer, by phone, e-mail, name or id')
     .argument('[tag...]', 'tags, each a short word')
     .usage('<ref> <tag>... [options]')
-    .examples([`tph customer ${verb} "085 012 3456" VIP`, `tph customer ${verb} G123 VIP "night rider"`])
+    .examples([
+      `tph customer ${verb} "020 910 0001" VIP`,
+      `tph customer ${verb} "Karen Kinsella" VIP "night rider"`,
+    ])
     .action(async (given: string | undefined, tags: readonly string[]) => {
       const ref = await wantCustomer(context, given);
       const wanted = { flag: '<tag>', question: 'Which tag?', example: 'VIP' };
@@ -94,8 +96,8 @@ function linkVerb(
     link.option(`--${flag} <ref>`, `${help}; may be repeated`, repeated, []);
   link
     .examples([
-      `tph customer ${verb} "085 012 3456" --account ACME --dept ACME/Sales`,
-      `tph customer ${verb} G123 --capability WAV`,
+      `tph customer ${verb} "020 910 0001" --account QUILL --dept QUILL/Litigation`,
+      `tph customer ${verb} "Karen Kinsella" --capability WAV`,
     ])
     .action(async (given: string | undefined, flags: LinkFlags) => {
       const entries = Object.fromEntries(

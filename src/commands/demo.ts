@@ -1,10 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseAdmin, NewClient } from '../contract/database.ts';
 import { TphError } from '../values/error.ts';
 import type { CommandContext, Register } from './context.ts';
 import { exampleClient, exampleFolder, loadExample } from './demo/load.ts';
 import { DEMO_CLOCK, next, scenes } from './demo/story.ts';
+import { saidDryRun } from './dry-run.ts';
+import { wouldCreate } from './init.ts';
 import { shellWord } from './words.ts';
 
 /** The story end to end on a throwaway database (spec section 5). */
@@ -18,7 +21,9 @@ export const register: Register = (command, context) => {
 async function load(context: CommandContext): Promise<void> {
   const folder = exampleFolder();
   const { settings, ...client } = exampleClient(folder);
-  const { location } = await (await context.admin()).create(client);
+  const admin = await context.admin();
+  if (context.globals.dryRun) return wouldLoad(admin, client, context);
+  const { location } = await admin.create(client);
   const api = await context.api();
   await api.call('settings.set', { settings });
   const counts = await loadExample(api, folder, await context.clock());
@@ -30,6 +35,18 @@ async function load(context: CommandContext): Promise<void> {
       ink.dim(location),
     ],
   });
+}
+
+async function wouldLoad(admin: DatabaseAdmin, client: NewClient, context: CommandContext): Promise<void> {
+  const value = await wouldCreate(admin, client);
+  await context.answer({
+    value,
+    isReport: true,
+    draw: (ink) => [
+      `would load ${ink.strong(client.name)}, a made-up operator in Dublin, into ${value.location ?? 'a new database'}`,
+    ],
+  });
+  await saidDryRun(context);
 }
 
 async function tell(context: CommandContext): Promise<void> {

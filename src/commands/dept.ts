@@ -26,7 +26,7 @@ const wantDepartment = (context: CommandContext, given: string | undefined, flag
   context.need.reference(given, 'AccountDepartment', {
     flag,
     question: 'Which department?',
-    example: 'ACME/Sales',
+    example: 'QUILL/Litigation',
   });
 
 const onDepartment = (command: TphCommand, name: string, description: string): TphCommand =>
@@ -45,7 +45,10 @@ interface EffectiveRow {
 function effective(command: TphCommand, context: CommandContext): void {
   onDepartment(command, 'effective', 'Say what is in force for a department, and which level decided it.')
     .option('--employee <ref>', 'also what this employee says, by id')
-    .examples(['tph dept effective ACME/Sales', 'tph dept effective ACME/Sales --employee G123 -o json'])
+    .examples([
+      'tph dept effective QUILL/Litigation',
+      'tph dept effective QUILL/Litigation --employee G123 -o json',
+    ])
     .action(async (given: string | undefined, { employee }: { employee?: string }) => {
       const ref = await wantDepartment(context, given, '<ref>');
       const input = { ref, ...(employee === undefined ? {} : { employee }) };
@@ -97,8 +100,8 @@ function canBook(command: TphCommand, context: CommandContext): void {
     .option('--customer <ref>', 'customer, by phone, e-mail, name or id')
     .option('--dept <ref>', 'department, as ACCOUNT/Name or by id')
     .examples([
-      'tph dept can-book --customer "085 012 3456" --dept ACME/Sales',
-      'tph dept can-book --employee G123 --dept ACME/Sales --exit-code',
+      'tph dept can-book --customer "020 910 0001" --dept QUILL/Litigation',
+      'tph dept can-book --employee G123 --dept QUILL/Litigation --exit-code',
     ])
     .action(async (flags: CanBookFlags) => {
       if (flags.employee !== undefined && flags.customer !== undefined)
@@ -135,7 +138,7 @@ async function whoAsks(context: CommandContext, flags: CanBookFlags) {
     );
     return { input: { employee: employee.id }, name: displayName('AccountEmployee', { ...employee }) };
   }
-  const wanted = { flag: '--customer', question: 'Which customer?', example: '085 012 3456' };
+  const wanted = { flag: '--customer', question: 'Which customer?', example: '020 910 0001' };
   const ref = await context.need.reference(flags.customer, 'Customer', wanted);
   const customer = await context.call('customer.get', { ref }, { flags: { ref: '--customer' } });
   return { input: { customer: customer.id }, name: displayName('Customer', { ...customer }) };
@@ -166,10 +169,10 @@ function addEmployee(command: TphCommand, context: CommandContext): void {
     'Let a customer book on a department, making them an employee of its account where they are none yet.',
   )
     .option('--customer <ref>', 'customer, by phone, e-mail, name or id')
-    .examples(['tph dept add-employee ACME/Sales --customer "085 012 3456"'])
+    .examples(['tph dept add-employee QUILL/Litigation --customer "020 910 0001"'])
     .action(async (given: string | undefined, flags: { customer?: string }) => {
       const ref = await wantDepartment(context, given, '<ref>');
-      const wanted = { flag: '--customer', question: 'Which customer?', example: '085 012 3456' };
+      const wanted = { flag: '--customer', question: 'Which customer?', example: '020 910 0001' };
       const customer = await context.need.reference(flags.customer, 'Customer', wanted);
       await context.expectFields(changeFields(accountEmployee));
       const changed = await context.call('accountDepartment.addEmployee', { ref, customer });
@@ -188,7 +191,7 @@ function deactivate(command: TphCommand, context: CommandContext): void {
     'deactivate',
     'Take no more bookings on a department; `dept update --active` undoes it.',
   )
-    .examples(['tph dept deactivate ACME/Sales --reason "cost centre closed"'])
+    .examples(['tph dept deactivate QUILL/Litigation --reason "cost centre closed"'])
     .action(async (given: string | undefined) => {
       await context.expectFields(changeFields(accountDepartment));
       const ref = await wantDepartment(context, given, '<ref>');

@@ -10,6 +10,7 @@ import { type Block, type Column, type Ink, table } from '../terminal/answer.ts'
 import { wrap } from '../terminal/text.ts';
 import { TphError } from '../values/error.ts';
 import type { CommandContext, Register } from './context.ts';
+import { suggested } from './suggested.ts';
 import { counted } from './words.ts';
 
 /** What was not looked at, and why. */
@@ -77,8 +78,15 @@ async function examine(context: CommandContext): Promise<Report> {
     done.flatMap(({ findings }) => findings),
     done.flatMap(({ checked }) => checked),
   );
-  return { ...all, skipped };
+  return { ...all, findings: all.findings.map((one) => whereAsked(one, context)), skipped };
 }
+
+/** Its commands work on the data that was looked at. */
+const whereAsked = (finding: Finding, { globals }: CommandContext): Finding => ({
+  ...finding,
+  fix: suggested(finding.fix, globals),
+  records: finding.records.map((record) => ({ ...record, fix: suggested(record.fix, globals) })),
+});
 
 /** The database as a whole; the refusal where the data is on a remote instance. */
 async function databaseAtHand(context: CommandContext): Promise<DatabaseAdmin | TphError> {
@@ -124,8 +132,20 @@ function draw({ findings, checked, skipped }: Report, ink: Ink): Block[] {
     ...findings.flatMap((one) => ['', ...details(one, ink)]),
     '',
     ...left.flatMap((line) => lines(line, ink)),
-    `${ink.dim('next:')} ${first.fix}`,
+    ...nextLines(findings, ink),
   ];
+}
+
+/** The first command; where more are needed, what else there is. */
+function nextLines(findings: readonly Finding[], ink: Ink): readonly string[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  const fixes = new Set(
+    findings.flatMap(({ fix, records }) => [fix, ...records.map((record) => record.fix)]),
+  );
+  const more = fixes.size - 1;
+  const others = `then the other ${more === 1 ? 'command' : `${more} commands`} above`;
+  return [`${ink.dim('next:')} ${first.fix}`, ...(more === 0 ? [] : [ink.dim(`      ${others}`)])];
 }
 
 const severityInk = (ink: Ink, severity: Severity): string =>

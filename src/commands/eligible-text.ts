@@ -4,6 +4,8 @@ import type { TripList } from '../resolver/trip-list.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { formatInstant } from '../values/instant.ts';
 import { traceBlocks } from './eligible-trace.ts';
+import type { Globals } from './globals.ts';
+import { suggested } from './suggested.ts';
 import { counted, shellWord } from './words.ts';
 
 /** What is asked, as the flags give it. */
@@ -28,6 +30,7 @@ export function drawEligible(
   flags: EligibleFlags,
   timeZone: string,
   ink: Ink,
+  globals: Globals,
 ): Block[] {
   const blocks: Block[] = [{ wrapped: headline(decision, flags, ink) }];
   const about = circumstances(decision, timeZone);
@@ -44,7 +47,7 @@ export function drawEligible(
   else if (decision.summary.excluded > 0 && flags.driver === undefined)
     blocks.push('', { wrapped: excludedLine(decision) });
   const next = nextCommand(decision, flags);
-  if (next !== undefined) blocks.push('', `${ink.dim('next:')} ${next}`);
+  if (next !== undefined) blocks.push('', `${ink.dim('next:')} ${suggested(next, globals)}`);
   return blocks;
 }
 
@@ -81,7 +84,7 @@ function circumstances(
       : `open to all who may${summary.preferred > 0 ? ', preferred first' : ''}`,
   ]
     .map((part) => part.replaceAll(' ', '\u00a0'))
-    .join(' · ');
+    .join(' ·\u00a0');
 }
 
 function driverColumns({ phase }: EligibilityDecision, timeZone: string): Column<EligibleDriver>[] {

@@ -45,7 +45,7 @@ export const register: Register = (command, context) => {
         value: decision,
         rows:
           flags.driver !== undefined && decision.drivers.length === 0 ? decision.excluded : decision.drivers,
-        draw: (ink) => drawEligible(decision, flags, timeZone, ink),
+        draw: (ink) => drawEligible(decision, flags, timeZone, ink, context.globals),
       });
     });
 };

@@ -1,11 +1,11 @@
 import type { ExclusionCalendar } from '../contract/exclusion.ts';
-import { explainCause } from '../resolver/reasons.ts';
 import type { Block, Ink } from '../terminal/answer.ts';
 import { monthGrid } from '../terminal/calendar.ts';
 import { type Day, daysOfMonth, formatDay, makeDay, weekdayOf } from '../values/day.ts';
 import { invalid, quote } from '../values/error.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
+import { legend } from './exclusion-sheet.ts';
 import { drawYear, groupDay, type Shown, tripDay, tripTitle } from './exclusion-year.ts';
 
 interface Flags {
@@ -27,7 +27,7 @@ export function registerCalendar(command: TphCommand, context: CommandContext): 
     .option('--year <year>', 'a whole year instead, such as 2026')
     .option('--group <ref>', 'only this exclusion group, and with --by trip the runs linked to it')
     .option('--recurring <ref>', 'only this recurring trip, and with --by group the groups linked to it')
-    .option('--by <what>', 'group or trip (default: trip with --recurring, else group)')
+    .option('--by <group|trip>', 'whose days they are (default: trip with --recurring, else group)')
     .examples([
       'tph exclusion calendar --month 2026-02',
       'tph exclusion calendar --group "Bad Weather"',
@@ -86,11 +86,13 @@ const groupRows = ({ groups }: ExclusionCalendar) =>
   groups.flatMap(({ group, days }) => days.map((day) => ({ id: group.id, name: group.name, ...day })));
 const tripRows = ({ trips }: ExclusionCalendar) =>
   trips.flatMap(({ recurringTrip, days }) =>
-    days.map(({ causes, ...day }) => ({
+    days.map((day) => ({
       id: recurringTrip.id,
       ref: recurringTrip.ref,
-      ...day,
-      causes: causes.map(explainCause).join('; '),
+      day: day.day,
+      released: day.released,
+      suppressed: day.suppressed,
+      causes: tripDay(day).causes.join('; '),
     })),
   );
 
@@ -129,9 +131,28 @@ function draw(
       ...causeLines(subject.days, ink),
       '',
     ]),
-    `${ink.bad('OFF')} does not run  ${by === 'trip' ? `${ink.warn('part')} some of the day’s runs do  ` : ''}${ink.accent('[ ]')} today`,
+    { wrapped: monthLegend(shown, days, calendar.today, by, ink) },
     ...(quiet > 0 ? [ink.dim(`${quiet} more with nothing OFF in this month`)] : []),
   ];
+}
+
+/** How to read the marks that stand in the months of `shown`. */
+function monthLegend(
+  shown: readonly { readonly days: ReadonlyMap<Day, Shown> }[],
+  days: readonly Day[],
+  today: Day,
+  by: 'group' | 'trip',
+  ink: Ink,
+): string {
+  const has = (mark: Shown['letter'] | undefined) =>
+    shown.some((subject) => days.some((day) => subject.days.get(day)?.letter === mark));
+  return legend([
+    [has('OFF'), `${ink.bad('OFF')} ${by === 'group' ? 'off' : 'does not run'}`],
+    [has('part'), `${ink.warn('part')} some of the day’s runs go`],
+    [has('on'), by === 'group' ? '· on' : '· goes out'],
+    [has(undefined), 'blank: no run planned'],
+    [days.includes(today), `${ink.accent('[ ]')} today`],
+  ]);
 }
 
 function grid(days: readonly Day[], shown: ReadonlyMap<Day, Shown>, today: Day, ink: Ink): string[] {

@@ -19,6 +19,10 @@ export interface YearSubject {
   readonly part: ReadonlySet<Day>;
 }
 
+/** On, and on at a weekend. */
+export const ON = '·';
+export const WEEKEND = '-';
+
 const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** The letter of each layer; `#` where there are more than letters, small ones only where they do not mean a part. */
@@ -89,12 +93,31 @@ function spanText(from: Day, to: Day): string {
   return `${first}–${lastDate} ${monthName(lastMonth)}`;
 }
 
-/** How to read the letters. */
-export const yearLegend = (ink: Ink, hasParts: boolean): string =>
-  [
-    `${ink.bad('A')} off for what the letter stands for`,
-    `${ink.bad('+')} for several`,
-    ...(hasParts ? [`${ink.warn('a ~')} some of the day’s runs go`] : []),
-    '· on',
-    `${ink.accent('>')} today`,
-  ].join('  ');
+/** How to read the marks: those that stand on the sheets of `subjects`, and no others. */
+export function yearLegend(
+  subjects: readonly YearSubject[],
+  days: readonly Day[],
+  today: Day,
+  by: 'group' | 'trip',
+  ink: Ink,
+): string {
+  const some = (holds: (subject: YearSubject, day: Day, layers: number) => boolean): boolean =>
+    subjects.some((subject) =>
+      days.some((day) => holds(subject, day, subject.layers.filter((layer) => layer.days.has(day)).length)),
+    );
+  const isQuiet = (mark: string) =>
+    some((subject, day, layers) => layers === 0 && subject.quiet(day) === mark);
+  return legend([
+    [some((_subject, _day, layers) => layers > 0), `${ink.bad('A')} off for what the letter stands for`],
+    [some((subject, day, layers) => layers > 1 && !subject.part.has(day)), `${ink.bad('+')} off for several`],
+    [subjects.some(({ part }) => part.size > 0), `${ink.warn('a ~')} some of the day’s runs go`],
+    [isQuiet(ON), `${ON} ${by === 'group' ? 'on' : 'goes out'}`],
+    [isQuiet(WEEKEND), `${WEEKEND} on, at a weekend`],
+    [isQuiet(' '), 'blank: no run planned'],
+    [days.includes(today), `${ink.accent('>')} today`],
+  ]);
+}
+
+/** The texts of those marks that are there, none of them broken. */
+export const legend = (parts: readonly (readonly [isThere: boolean, text: string])[]): string =>
+  parts.flatMap(([isThere, text]) => (isThere ? [text.replaceAll(' ', '\u00a0')] : [])).join('  ');

@@ -2,7 +2,7 @@ import type { CalendarDay, CalendarTripDay, ExclusionCalendar } from '../contrac
 import { explainCause } from '../resolver/reasons.ts';
 import type { Block, Ink } from '../terminal/answer.ts';
 import { type Day, weekdayOf } from '../values/day.ts';
-import { type YearSubject, yearBlocks, yearLegend } from './exclusion-sheet.ts';
+import { ON, WEEKEND, type YearSubject, yearBlocks, yearLegend } from './exclusion-sheet.ts';
 import { counted } from './words.ts';
 
 /** What one calendar shows of one day, whether it is about a group or a run. */
@@ -18,9 +18,15 @@ export function groupDay({ state, because }: CalendarDay): Shown {
 }
 
 /** What becomes of a run on a day, as it is drawn. */
-export function tripDay({ released, suppressed, causes }: CalendarTripDay): Shown {
-  const letter = suppressed === 0 ? 'on' : released === 0 ? 'OFF' : 'part';
-  return { letter, causes: causes.map(explainCause) };
+export function tripDay({ released, suppressed, causes, heldBack }: CalendarTripDay): Shown {
+  if (suppressed === 0) return { letter: 'on', causes: [] };
+  if (released === 0) return { letter: 'OFF', causes: causes.map(explainCause) };
+  const byCauses = new Map<string, string[]>();
+  for (const { time, causes: own } of heldBack) {
+    const text = own.map(explainCause).join('; ');
+    byCauses.set(text, [...(byCauses.get(text) ?? []), time]);
+  }
+  return { letter: 'part', causes: [...byCauses].map(([text, times]) => `${times.join(', ')}: ${text}`) };
 }
 
 /** `SR-01  Aoife K., special school`. */
@@ -42,16 +48,14 @@ export function drawYear(
   if (shown.every(({ layers }) => layers.length === 0) && !asked)
     return [`${ink.good('nothing is OFF')} in ${year}`];
   const isWhole = by === 'group' || shown.length === 1;
-  const quiet = (by === 'group' ? calendar.groups.length : all.length) - shownCount(shown, by);
+  // The one group that was asked for is the whole sheet.
+  const isOne = asked && by === 'group' && calendar.groups.length === 1;
+  const quiet = isOne ? 0 : (by === 'group' ? calendar.groups.length : all.length) - shownCount(shown, by);
   const what = by === 'group' ? 'exclusion group' : 'recurring trip';
   return [
     ...shown.flatMap((subject) => [...yearBlocks(subject, days, calendar.today, isWhole, ink), '']),
-    {
-      wrapped: yearLegend(
-        ink,
-        shown.some(({ part }) => part.size > 0),
-      ),
-    },
+    { wrapped: yearLegend(shown, days, calendar.today, by, ink) },
+    ...(isWhole ? [] : [ink.dim('months in which nothing is OFF are left out')]),
     ...(quiet > 0 ? [ink.dim(`${counted(quiet, what)} more with nothing OFF in this year`)] : []),
   ];
 }
@@ -74,11 +78,20 @@ function groupsYear({ groups }: ExclusionCalendar, year: string): YearSubject {
   return {
     title,
     layers: layers.filter(({ days }) => days.size > 0),
-    // A week can be told from the next where weekends are left blank.
-    quiet: (day) => (['SAT', 'SUN'].includes(weekdayOf(day)) ? ' ' : '·'),
+    // A week can be told from the next where weekends look different.
+    quiet: (day) => (['SAT', 'SUN'].includes(weekdayOf(day)) ? WEEKEND : ON),
     part: new Set(),
   };
 }
+
+/** Where others of the day go: the times that a cause holds back. */
+const partTimes = ({ released, heldBack }: CalendarTripDay, name: string): string =>
+  released === 0
+    ? ''
+    : heldBack
+        .filter(({ causes }) => causes.some((cause) => explainCause(cause) === name))
+        .map(({ time }) => time)
+        .join(', ');
 
 /** A run, with a letter for each cause. */
 function tripYear({ recurringTrip, days }: ExclusionCalendar['trips'][number], year: string): YearSubject {
@@ -90,11 +103,13 @@ function tripYear({ recurringTrip, days }: ExclusionCalendar['trips'][number], y
       name,
       days: new Map(
         days.flatMap((day) =>
-          day.causes.some((cause) => explainCause(cause) === name) ? [[day.day, ''] as const] : [],
+          day.causes.some((cause) => explainCause(cause) === name)
+            ? [[day.day, partTimes(day, name)] as const]
+            : [],
         ),
       ),
     })),
-    quiet: (day) => (byDay.has(day) ? '·' : ' '),
+    quiet: (day) => (byDay.has(day) ? ON : ' '),
     part: new Set(days.flatMap((day) => (tripDay(day).letter === 'part' ? [day.day] : []))),
   };
 }

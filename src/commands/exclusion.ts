@@ -10,9 +10,12 @@ import { type Block, type Column, type Ink, table } from '../terminal/answer.ts'
 import { type Day, formatDay, weekdayOf } from '../values/day.ts';
 import type { Instant } from '../values/instant.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
+import { takesTimeOf } from './completion-values.ts';
 import type { CommandContext, Register } from './context.ts';
 import { registerCalendar } from './exclusion-calendar.ts';
+import type { Globals } from './globals.ts';
 import { answerChange } from './record-answer.ts';
+import { suggested } from './suggested.ts';
 import { counted, shellWord } from './words.ts';
 
 /** Flipping, linking and asking exclusion groups (spec sections 4.2 and 5). */
@@ -73,7 +76,7 @@ function registerSet(command: TphCommand, context: CommandContext): void {
         value: answer,
         isReport: true,
         rows: [answer.group],
-        draw: (ink) => drawSet(answer, now, ink),
+        draw: (ink) => drawSet(answer, now, ink, context.globals),
       });
     });
 }
@@ -114,7 +117,7 @@ function windowWords({
     : `off from ${dayWords(startDay)} through ${dayWords(endDay)}`;
 }
 
-function drawSet(answer: ExclusionSet, now: Instant, ink: Ink): Block[] {
+function drawSet(answer: ExclusionSet, now: Instant, ink: Ink, globals: Globals): Block[] {
   const name = ink.strong(answer.group.name);
   if (!answer.changed) return [`${name} is ${stateWords(answer.after, ink)} already: nothing changed`];
   const { from, to } = answer.impact;
@@ -147,7 +150,7 @@ function drawSet(answer: ExclusionSet, now: Instant, ink: Ink): Block[] {
       : day === undefined
         ? undefined
         : `tph release --day ${day}`;
-  if (next !== undefined) blocks.push('', `${ink.dim('next:')} ${next}`);
+  if (next !== undefined) blocks.push('', `${ink.dim('next:')} ${suggested(next, globals)}`);
   return blocks;
 }
 
@@ -187,6 +190,7 @@ function namedRuns(runs: readonly AffectedOccurrence[]): string {
 function registerLinks(command: TphCommand, context: CommandContext): void {
   const verb = (name: 'link' | 'unlink', description: string, examples: readonly string[]) => {
     const one = command.command(name).description(description);
+    takesTimeOf(one, 1);
     wantedArgument(one, 'group', 'exclusion group, by name or id');
     wantedArgument(one, 'recurring', 'recurring trip, by ref or id')
       .option('--time <HH:MM>', 'only the run at this local time; the whole trip when left out')
@@ -235,11 +239,11 @@ function registerStatus(command: TphCommand, context: CommandContext): void {
         { flags: { group: '<group>', ref: '<group>' } },
       );
       if (answer.state === 'OFF') context.answerIsNo();
-      await context.answer({ value: answer, draw: (ink) => drawStatus(answer, ink) });
+      await context.answer({ value: answer, draw: (ink) => drawStatus(answer, ink, context.globals) });
     });
 }
 
-function drawStatus(answer: ExclusionStatus, ink: Ink): Block[] {
+function drawStatus(answer: ExclusionStatus, ink: Ink, globals: Globals): Block[] {
   const state = answer.state === 'OFF' ? ink.bad('OFF') : ink.good('ON');
   const why =
     answer.because === 'RUN_OFF'
@@ -258,6 +262,6 @@ function drawStatus(answer: ExclusionStatus, ink: Ink): Block[] {
     ...resume,
     `${counted(answer.linkedTrips, 'recurring trip is', 'recurring trips are')} linked to it`,
     '',
-    `${ink.dim('next:')} tph exclusion calendar --group ${shellWord(answer.group.name)}`,
+    `${ink.dim('next:')} ${suggested(`tph exclusion calendar --group ${shellWord(answer.group.name)}`, globals)}`,
   ];
 }

@@ -15,9 +15,11 @@ import { tell } from '../terminal/stream.ts';
 import { TphError } from '../values/error.ts';
 import type { Id } from '../values/id.ts';
 import type { CommandContext } from './context.ts';
+import type { Globals } from './globals.ts';
 import { type ImportFlags, type ImportOptions, readImportFlags } from './import-flags.ts';
 import { type Asked, interruptedText } from './import-next.ts';
 import { answerImport } from './import-text.ts';
+import { suggested } from './suggested.ts';
 
 /** Some 200,000 rows of customers, which take several seconds. */
 const LARGE_BYTES = 12_000_000;
@@ -105,14 +107,15 @@ export async function carryOut(
   } catch (error) {
     await progress?.end();
     await rows?.end();
-    throw withResume(error, opened.run, options, file);
+    throw withResume(error, opened.run, asked, context.globals);
   }
   await progress?.end();
   await rows?.end();
   const { run, filesProblem } = summary;
   if (filesProblem !== null)
     await context.note(`warning: ${filesProblem}; what became of the rows holds all the same`);
-  if (summary.state === 'INTERRUPTED') throw interruptedText(asked, summary, opened.keepsRuns);
+  if (summary.state === 'INTERRUPTED')
+    throw interruptedText(asked, summary, opened.keepsRuns, context.globals);
   if (run !== null) states.forget(run);
   if (summary.files.failed !== null && hasPasswords(kind, summary))
     await context.warn(
@@ -142,10 +145,16 @@ const absolute = (options: ImportOptions, cwd: string): ImportOptions =>
   options.resultsDir === undefined ? options : { ...options, resultsDir: resolve(cwd, options.resultsDir) };
 
 /** A run that fails half-way can be gone on with once the reason is gone. */
-function withResume(error: unknown, run: Id | null, { mode }: ImportOptions, file: string): unknown {
+function withResume(
+  error: unknown,
+  run: Id | null,
+  { file, options: { mode } }: Asked,
+  globals: Globals,
+): unknown {
   if (!(error instanceof TphError) || error.code !== 'UNAVAILABLE' || run === null || mode === 'atomic')
     return error;
-  const again = `go on with it by \`tph import resume ${run}${file === '-' ? ' <file>' : ''}\``;
+  const resume = `tph import resume ${run}${file === '-' ? ' <file>' : ''}`;
+  const again = `go on with it by \`${suggested(resume, globals)}\``;
   // Not the hint of the error: to run the command once more would begin another run.
   const hint = `once that is mended, ${again}`;
   return new TphError(error.code, error.message, { hint, details: error.details, cause: error });

@@ -31,7 +31,7 @@ export function addImportFlags(command: TphCommand, isNew = true): void {
   });
   option(command, '--delimiter <character>', 'What stands between cells: , ; | or tab.');
   option(command, '--encoding <name>', 'utf-8, utf-16le, utf-16be, windows-1252 …');
-  option(command, '--date-format <order>', 'How 03/04/2026 is read: ymd, dmy or mdy.');
+  option(command, `--date-format <${dateOrders.join('|')}>`, 'How 03/04/2026 is read.');
   option(command, '--max-errors <count>', 'After so many bad rows judge no more (default: 1000 if atomic).');
   option(command, '--results-dir <folder>', 'Where the result files go (default: beside the file).');
 }
@@ -39,12 +39,12 @@ export function addImportFlags(command: TphCommand, isNew = true): void {
 function addKindOfRun(command: TphCommand): void {
   option(
     command,
-    '--mode <mode>',
+    `--mode <${importModes.join('|')}>`,
     'atomic: all rows or none, and other changes wait meanwhile (default); partial: the good rows, and others change in between.',
   );
   option(
     command,
-    '--on-conflict <policy>',
+    `--on-conflict <${conflictPolicies.join('|')}>`,
     'A row whose record is there with other values: error (default), skip, or update it.',
   );
 }

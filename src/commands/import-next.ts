@@ -5,7 +5,9 @@ import type { Ink } from '../terminal/answer.ts';
 import { grouped } from '../terminal/progress.ts';
 import { TphError } from '../values/error.ts';
 import type { CommandContext } from './context.ts';
+import type { Globals } from './globals.ts';
 import { flagWords, type ImportOptions } from './import-flags.ts';
+import { suggested } from './suggested.ts';
 import { shellWord } from './words.ts';
 
 /** What was asked for. */
@@ -26,12 +28,13 @@ export function nextLines(
   { kind, file, options }: Asked,
   summary: ImportSummary,
   keepsRuns: boolean,
-  { globals: { dryRun }, host: { cwd } }: CommandContext,
+  { globals, host: { cwd } }: CommandContext,
   ink: Ink,
 ): readonly string[] {
   const { run, total, failed, created, updated, files, state, stoppedLine } = summary;
+  const { dryRun } = globals;
   const again = (words: readonly string[], of = file) =>
-    ['tph', 'import', kind, of, ...words].map(shellWord).join(' ');
+    suggested(['tph', 'import', kind, of, ...words].map(shellWord).join(' '), globals);
   const written = [
     ...(files.failed === null ? [] : [`${ink.dim('rejected rows:')} ${near(files.failed, cwd)}`]),
     ...(files.success === null ? [] : [`${ink.dim('rows with their ids:')} ${near(files.success, cwd)}`]),
@@ -75,7 +78,7 @@ export function nextLines(
     created + updated === 0
       ? []
       : keepsRuns
-        ? [`${ink.dim('undo:')} tph import undo ${run}`]
+        ? [`${ink.dim('undo:')} ${suggested(`tph import undo ${run}`, globals)}`]
         : ['this instance keeps no history of imports: see `tph log`'];
   const lines = [...written, ...mend, ...rest, ...undo];
   return lines.length === 0 ? [] : ['', ...lines];
@@ -95,14 +98,16 @@ export function interruptedText(
   { file, options }: Asked,
   summary: ImportSummary,
   keepsRuns: boolean,
+  globals: Globals,
 ): TphError {
   const { run, created, updated, files } = summary;
   if (run === null || options.mode === 'atomic')
     return new TphError('INTERRUPTED', 'interrupted', { hint: 'nothing was written' });
   const written = `${grouped(created)} created, ${grouped(updated)} updated`;
   const listed = files.success === null ? '' : ` (${files.success})`;
+  const resume = suggested(`tph import resume ${run}${file === '-' ? ' <file>' : ''}`, globals);
   const ways = keepsRuns
-    ? `go on with \`tph import resume ${run}${file === '-' ? ' <file>' : ''}\`, or take it back with \`tph import undo ${run}\``
+    ? `go on with \`${resume}\`, or take it back with \`${suggested(`tph import undo ${run}`, globals)}\``
     : 'import the file again: rows that are there already stay as they are';
   return new TphError('INTERRUPTED', `interrupted after ${written}${listed}`, { hint: ways });
 }

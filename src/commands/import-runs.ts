@@ -7,6 +7,7 @@ import type { CommandContext } from './context.ts';
 import { option } from './field-flags.ts';
 import { addResume } from './import-resume.ts';
 import { isOpen, readRun, runRef, stateOf } from './import-run.ts';
+import { suggested } from './suggested.ts';
 import { counted } from './words.ts';
 
 const TABLE_ROWS = 50;
@@ -122,7 +123,8 @@ function addShow(parent: TphCommand, context: CommandContext): void {
         idOf: () => String(run.run),
         draw: (ink) => [card(run, timeZone, ink)],
       });
-      if (isOpen(run)) await context.note(`go on with it: tph import resume ${run.run}`);
+      if (isOpen(run))
+        await context.note(`go on with it: ${suggested(`tph import resume ${run.run}`, context.globals)}`);
     },
   );
 }

@@ -23,7 +23,7 @@ function addKind(parent: TphCommand, kind: CsvKind, context: CommandContext): vo
     .summary(`Import ${definition.plural} from a CSV file.`)
     .description(
       `Import ${definition.plural} from a CSV file. A row finds its record by ${keyText(kind)}, or makes a new one; ` +
-        'an empty cell leaves a value as it is, and `none` takes it away.',
+        `an empty cell leaves a value as it is, and \`none\` takes it away.${CAUTIONS[kind] ?? ''}`,
     )
     .argument('[file]', 'the file; - for stdin')
     .usage('<file> [options]');
@@ -45,6 +45,11 @@ function addKind(parent: TphCommand, kind: CsvKind, context: CommandContext): vo
       return importFile(kind, file, flags, context);
     });
 }
+
+const CAUTIONS: { readonly [K in CsvKind]?: string } = {
+  approvals: ' A row that takes away the last live HARD approval of a passenger wants --reason and --yes.',
+  customers: ' Passwords are taken only where --map says so; the file of rejected rows repeats them.',
+};
 
 function keyText(kind: CsvKind): string {
   const fields = definitionOf(csvKinds[kind]).unique[0]?.fields ?? [];

@@ -92,7 +92,7 @@ const readCountry = (text: string): string =>
   });
 
 /** What `create` would answer; CONFLICT where there is a client already, as there. */
-async function wouldCreate(admin: DatabaseAdmin, wanted: NewClient) {
+export async function wouldCreate(admin: DatabaseAdmin, wanted: NewClient) {
   const location = await locationOfEmpty(admin);
   return { location, client: { id: null, ...wanted }, dryRun: true };
 }

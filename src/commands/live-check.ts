@@ -34,6 +34,12 @@ export const liveDay = async (context: CommandContext): Promise<(text: string) =
   return holds((text) => dayFlag(text, '', today));
 };
 
+/** The same for the end of a preference, which a day stands for through the end of it. */
+export const liveExpiry = async (context: CommandContext): Promise<(text: string) => boolean> => {
+  const clock = await context.clock();
+  return holds((text) => isNone(text) || instantFlag(text, '', 'through', clock));
+};
+
 /** Whether a parser takes a text. */
 const holds =
   (parse: (text: string) => unknown) =>

@@ -66,7 +66,7 @@ async function confirmDeletion(context: CommandContext, event: string): Promise<
     .call('log.undo', { event }, { dryRun: true, flags: FLAGS });
   if (probe.action !== 'DELETE') return;
   const name = nameOf(probe);
-  const affects = affectLines(probe.affects ?? []);
+  const affects = affectLines(probe.affects ?? [], probe.object.objectType);
   await context.confirm(`Delete ${name}?`, affects.length === 0 ? '' : [`${name}:`, ...affects].join('\n'));
 }
 
@@ -83,5 +83,5 @@ function drawUndone(done: LogUndone, ink: Ink, timeZone: string): readonly Block
   const verb = DONE[done.action][done.dryRun === true ? 1 : 0];
   const head = `${done.action === 'DELETE' ? ink.warn(verb) : ink.good(verb)} ${definition.title} ${ink.strong(done.object.name)} ${ink.dim(done.object.id)}`;
   if (done.action === 'UPDATE') return [head, ...changeLines(definition, done, ink, timeZone)];
-  return [head, ...affectLines(done.affects ?? [])];
+  return [head, ...affectLines(done.affects ?? [], done.object.objectType)];
 }

@@ -39,7 +39,7 @@ export const register: Register = (command, context) => {
     .option('-f, --follow', 'go on with what happens from now on, oldest first, until Ctrl-C')
     .examples([
       'tph log --since today',
-      'tph log --object D7 --limit 5',
+      'tph log --object D11 --limit 5',
       'tph log --actor ann --since -7d -o csv',
       'tph log --follow --type exclusion',
       'tph log undo G318767104000000003',

@@ -1,17 +1,21 @@
 import { operationPrefix } from '../contract/crud.ts';
-import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import type { Ask, Choice } from '../terminal/ask.ts';
-import { plainText } from '../terminal/plain.ts';
 import { invalid, TphError } from '../values/error.ts';
 import type { AnyApi } from './any-api.ts';
 import type { Need, Wanted } from './context.ts';
 import { createExample } from './record-examples.ts';
 import { shellWord } from './words.ts';
 
+/** Where records to pick from are read, and the zone that their moments are shown in. */
+export interface Records {
+  readonly api: AnyApi;
+  readonly timeZone: string;
+}
+
 /** Values that must be there: as given, or asked for; `ask` is undefined where nobody can be asked. */
-export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): Need {
+export function needs(ask: () => Ask | undefined, records: () => Promise<Records>): Need {
   const orAsk = async (
     given: string | undefined,
     wanted: Wanted,
@@ -45,10 +49,11 @@ export function needs(ask: () => Ask | undefined, api: () => Promise<AnyApi>): N
       ),
     reference: (given, type, wanted) =>
       orAsk(given, wanted, async (person) => {
-        const first = await found(await api(), type, '');
+        const all = await records();
+        const first = await found(all, type, '');
         if (first.length === 0) throw nothingToPick(type);
         return person.pick(wanted.question, async (typed) =>
-          typed === '' ? first : found(await api(), type, typed),
+          typed === '' ? first : found(all, type, typed),
         );
       }),
   };
@@ -84,18 +89,22 @@ export function missing({ flag, example }: Wanted) {
 
 const MOST_SHOWN = 50;
 
-async function found(api: AnyApi, type: ObjectType, typed: string): Promise<readonly Choice[]> {
-  const { items } = await api.list(operationPrefix(type), {
-    limit: MOST_SHOWN,
-    ...(typed === '' ? {} : { search: typed }),
-  });
-  const { columns } = definitionOf(type);
+async function found(
+  { api, timeZone }: Records,
+  type: ObjectType,
+  typed: string,
+): Promise<readonly Choice[]> {
+  const [{ pickDescription, pickName }, { items }] = await Promise.all([
+    import('./pick-list.ts'),
+    api.list(operationPrefix(type), {
+      limit: MOST_SHOWN,
+      ...(typed === '' ? {} : { search: typed }),
+    }),
+  ]);
+  const definition = definitionOf(type);
   return items.map((record) => ({
     value: record.id,
-    name: displayName(type, record),
-    description: columns
-      .map((name) => plainText(record[name]))
-      .filter((text) => text !== '')
-      .join('  '),
+    name: pickName(definition, record),
+    description: pickDescription(definition, record, timeZone),
   }));
 }

@@ -106,7 +106,7 @@ export const nouns: readonly Noun[] = [
   command(
     HOUSEKEEPING,
     'db',
-    'The database as a whole: status, check, backup, restore, copy, migrate.',
+    'The whole database: status, check, backup, restore, copy, migrate.',
     () => import('./db.ts'),
   ),
   command(

@@ -1,8 +1,9 @@
 import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';
+import { definitionOf } from '../records/registry.ts';
 import type { Ask } from '../terminal/ask.ts';
-import { plainText } from '../terminal/plain.ts';
 import { type ErrorDetail, quote, TphError } from '../values/error.ts';
+import { pickDescription } from './pick-list.ts';
 
 interface Candidate {
   readonly id: string;
@@ -26,7 +27,12 @@ const isAmbiguous = (detail: ErrorDetail): detail is Ambiguous =>
  * Has a person pick among the records that a reference fits: the input with the id in its place. Undefined where the
  * error is another one.
  */
-export async function pickAmong<I>(error: unknown, input: I, ask: Ask): Promise<I | undefined> {
+export async function pickAmong<I>(
+  error: unknown,
+  input: I,
+  ask: Ask,
+  timeZone: string,
+): Promise<I | undefined> {
   if (!(error instanceof TphError) || error.code !== 'CONFLICT') return undefined;
   const detail = error.details.find(isAmbiguous);
   if (detail === undefined) return undefined;
@@ -36,10 +42,12 @@ export async function pickAmong<I>(error: unknown, input: I, ask: Ask): Promise<
     candidates.map((candidate) => ({
       value: candidate.id,
       name: `${candidate.name ?? displayName(objectType, candidate)}  ${candidate.id}`,
-      description: Object.entries(candidate)
-        .flatMap(([name, text]) => (name === 'id' || name === 'name' ? [] : [plainText(text)]))
-        .filter((text) => text !== '')
-        .join('  '),
+      description: pickDescription(
+        definitionOf(objectType),
+        candidate,
+        timeZone,
+        Object.keys(candidate).filter((name) => name !== 'name'),
+      ),
     })),
   );
   return replaced(input, field, value, id);

@@ -5,10 +5,11 @@ import { type Block, type Column, type Ink, table } from '../terminal/answer.ts'
 import { wrap } from '../terminal/text.ts';
 import { formatDay, weekdayOf } from '../values/day.ts';
 import { parseDuration } from '../values/duration.ts';
-import { invalid, quote } from '../values/error.ts';
+import { type ErrorDetail, invalid, quote } from '../values/error.ts';
 import { formatInstant } from '../values/instant.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
+import { nextCommands } from './pref-expiring-next.ts';
 import { naming } from './session.ts';
 import { counted } from './words.ts';
 
@@ -17,7 +18,7 @@ export function expiring(command: TphCommand, context: CommandContext): void {
   command
     .command('expiring')
     .description(
-      'Which recurring runs lose their last approved driver, and the first day on which that is felt; the worst first. With --exit-code it ends with 8 where there is one; with -q it prints nothing where there is none.',
+      'Which recurring runs lose their last approved driver, and the first day on which that is felt; the worst first. With --exit-code it ends with 8 where there is one; with -q it prints nothing where there is none. Approvals that do not count, since they are switched off, are told in the same way.',
     )
     .option('--within <time>', 'how far to look, such as 90d; the setting approvals.warnDays when left out')
     .examples([
@@ -30,17 +31,25 @@ export function expiring(command: TphCommand, context: CommandContext): void {
       const seconds = within === undefined ? undefined : secondsOf(within);
       const forecast = await context.call('forecast.expiring', { within: seconds });
       const { timeZone } = await context.clock();
-      if (forecast.findings.length > 0) context.answerIsNo();
+      const { quiet, output, fields } = context.globals;
+      // Approvals that do not count protect nobody: that is a finding, too.
+      const { warnings } = forecast;
+      if (forecast.findings.length > 0 || warnings.length > 0) context.answerIsNo();
       // So that cron, which mails whatever is printed, mails findings only.
-      else if (context.globals.quiet && context.globals.output === 'table') return;
+      else if (quiet && output === 'table') return;
+      const next = output === 'table' ? await nextCommands(forecast, context) : [];
       const rows = forecast.findings.flatMap(rowsOf);
       await context.answer({
-        value: context.globals.fields === undefined ? forecast : rows,
+        value: fields === undefined ? forecast : rows,
         rows,
         columns: columns as readonly Column<never>[],
         fields: columns.map(({ name }) => name),
         idOf: (row: Row) => row.recurringTrip.id,
-        draw: (ink) => draw(forecast, timeZone, ink),
+        draw: (ink) => [
+          ...(quiet && forecast.findings.length === 0 ? [] : draw(forecast, next, timeZone, ink)),
+          // With -q warnings are not said on stderr.
+          ...(quiet ? warnings.flatMap((one) => wrap(warningText(one, ink), ink.width)) : []),
+        ],
       });
     });
 }
@@ -73,9 +82,7 @@ const columns: readonly Column<Row>[] = [
   { name: 'lapses', text: (row) => row.lapses.map(({ preference }) => preference).join(' ') },
 ];
 
-const RENEWAL = '--expires +365d';
-
-function draw(forecast: ExpiringForecast, timeZone: string, ink: Ink): Block[] {
+function draw(forecast: ExpiringForecast, next: readonly string[], timeZone: string, ink: Ink): Block[] {
   const { findings, until, summary } = forecast;
   const before = formatInstant(until, timeZone);
   const [first] = findings;
@@ -105,7 +112,7 @@ function draw(forecast: ExpiringForecast, timeZone: string, ink: Ink): Block[] {
     ),
     ...openWords(forecast, ink),
     '',
-    `${ink.dim('next:')} ${nextCommand(first)}`,
+    ...next.map((line, index) => `${index === 0 ? ink.dim('next:') : '     '} ${line}`),
   ];
 }
 
@@ -162,9 +169,5 @@ function openWords({ findings }: ExpiringForecast, ink: Ink): string[] {
   return ['', ...[...words, lock].flatMap((line) => wrap(line, ink.width))];
 }
 
-function nextCommand({ lapses, lists, runs }: ForecastFinding): string {
-  const [lapse] = lapses;
-  if (lapse !== undefined) return `tph pref renew ${lapse.preference} ${RENEWAL}`;
-  const passengers = lists.map(({ kind, id }) => `${kind === 'SCP' ? '--scp' : '--customer'} ${id}`);
-  return `tph eligible ${passengers.join(' ')} --pickup ${runs[0]?.pickupAt ?? ''} --explain`;
-}
+const warningText = ({ message, hint }: ErrorDetail, ink: Ink): string =>
+  `${ink.warn('warning:')} ${message}${hint === undefined ? '' : `; ${hint}`}`;

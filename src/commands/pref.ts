@@ -8,6 +8,7 @@ import { wantedArgument } from './command.ts';
 import type { CommandContext, Register } from './context.ts';
 import { familyOf, kindOfRef } from './family.ts';
 import { guarded } from './last-approval.ts';
+import { liveExpiry } from './live-check.ts';
 import { expiring } from './pref-expiring.ts';
 import { answerChange, changeFields } from './record-answer.ts';
 import { shellWord } from './words.ts';
@@ -36,12 +37,17 @@ export const register: Register = (command, context) => {
     .option('--expires <when>', 'when it lapses; a day means through the end of that day; none: never')
     .examples([
       'tph pref renew G123 --expires 2027-06-30',
-      'tph pref renew --driver D7 --scp SCP-1 --expires +90d --reason "vetted again"',
+      'tph pref renew --driver D07 --scp SCP-101 --expires +90d --reason "vetted again"',
     ])
     .action(async (given: string | undefined, flags: RenewFlags) => {
       refuseUnclear(given, flags);
-      const wanted = { flag: '--expires', question: 'Until when?', example: '2027-06-30' };
-      const expires = await context.need.text(flags.expires, wanted);
+      const expires = await context.need.text(flags.expires, {
+        flag: '--expires',
+        question: 'Until when? (2027-06-30, +90d, none)',
+        example: '2027-06-30',
+        check: (answer) => context.instantOrNone(answer, '--expires', 'through'),
+        ...(flags.expires === undefined && context.canAsk ? { isRight: await liveExpiry(context) } : {}),
+      });
       const expiresAt = await context.instantOrNone(expires, '--expires', 'through');
       const definition = await kindNamed(context, given, flags);
       await context.expectFields(changeFields(definition));

@@ -21,7 +21,7 @@ export function buildProgram(
     .version(version, '--version', 'show the version')
     .examples([
       'tph demo',
-      'tph eligible --trip T-1 --explain',
+      'tph eligible --trip T-1001 --explain',
       'tph release --day tomorrow',
       'tph driver list --help',
     ]);

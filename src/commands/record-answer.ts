@@ -1,6 +1,8 @@
 import type { Affected, Changed } from '../contract/change.ts';
 import type { AnyRecord, CommonValues, RecordDefinition, Values } from '../records/definition.ts';
+import type { ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
+import { settingNames, settingsInForce } from '../records/settings.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { addDays, type Day, daysBetween, formatDay, WEEKDAYS, weekdayOf } from '../values/day.ts';
 import type { Instant } from '../values/instant.ts';
@@ -150,7 +152,7 @@ export function changeBlocks(
     case 'restore':
       return [`${head} ${name}`, ...(isDryRun ? lines() : [])];
     case 'delete': {
-      const affects = affectLines(changed.affects ?? []);
+      const affects = affectLines(changed.affects ?? [], definition.objectType);
       const none = isDryRun ? ['  nothing refers to it'] : [];
       return [`${head} ${name}`, ...(affects.length === 0 ? none : affects)];
     }
@@ -168,6 +170,7 @@ export function changeLines(
   return changed.changes.flatMap(({ field, before, after }) => {
     const title = `  ${fieldTitle(definition, field)}:`;
     if (definition.fields[field]?.kind === 'secret') return [`${title} (hidden)`];
+    if (definition.fields[field]?.kind === 'settings') return settingLines(before, after, ink);
     const text = (value: unknown) =>
       recordText(definition, field, { ...record, [field]: value }, { timeZone, for: 'people' });
     if (Array.isArray(before) && Array.isArray(after)) {
@@ -177,8 +180,19 @@ export function changeLines(
       );
       if (gone.length + come.length > 0) return [...gone, ...come];
     }
-    return [`${title} ${text(before) || ink.dim('–')} → ${ink.strong(text(after) || '–')}`];
+    const [was, is] = [text(before), text(after)];
+    // Both empty is nothing that a person could tell apart.
+    return was === '' && is === '' ? [] : [`${title} ${was || ink.dim('–')} → ${ink.strong(is || '–')}`];
   });
+}
+
+/** `  dispatch.approvedScpDrivers: on → off`, one for each setting that changed; one that was not set had its default. */
+function settingLines(before: unknown, after: unknown, ink: Ink): readonly string[] {
+  const [was, is] = [before, after].map((set) => settingsInForce((set ?? {}) as Record<string, unknown>));
+  const text = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value));
+  return settingNames.flatMap((name) =>
+    was?.[name] === is?.[name] ? [] : [`  ${name}: ${text(was?.[name])} → ${ink.strong(text(is?.[name]))}`],
+  );
 }
 
 const without = (list: readonly unknown[], other: readonly unknown[]): readonly unknown[] => {
@@ -187,10 +201,14 @@ const without = (list: readonly unknown[], other: readonly unknown[]): readonly 
 };
 
 /** What hangs on a record, one line for each field that refers to it. */
-export function affectLines(affects: readonly Affected[]): readonly string[] {
+export function affectLines(affects: readonly Affected[], type?: ObjectType): readonly string[] {
   return affects.map(({ objectType, field, count, names }) => {
     const other = definitionOf(objectType as RecordDefinition['objectType']);
     const listed = names.length < count ? `${names.join(', ')}, …` : names.join(', ');
-    return `  ${count} ${count === 1 ? `${other.title} refers` : `${other.plural} refer`} to it as ${fieldTitle(other, field)}: ${listed}`;
+    return `  ${count} ${count === 1 ? `${other.title} refers` : `${other.plural} refer`} to it as ${role(other, field, type)}: ${listed}`;
   });
 }
+
+/** A segment names its customer first, but those who ride with them stand in it, too. */
+const role = (other: RecordDefinition, field: string, type: ObjectType | undefined): string =>
+  field === 'tripSegments' && type === 'SpecialCategoryPassenger' ? 'passenger' : fieldTitle(other, field);

@@ -8,12 +8,13 @@ import { invalid } from '../values/error.ts';
 import { anyApi, changeAny, type Verb } from './any-api.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
 import type { CommandContext } from './context.ts';
+import { IN_DEMO } from './demo-names.ts';
 import { type Family, familyOf, kindOfRef } from './family.ts';
 import { addFieldFlags, type Given, readFieldFlags } from './field-flags.ts';
 import { guarded } from './last-approval.ts';
 import { affectLines, answerChange, answerRecord, changeFields } from './record-answer.ts';
 import { addCreate } from './record-create.ts';
-import { exampleRef, updateExample } from './record-examples.ts';
+import { updateExample } from './record-examples.ts';
 import { addList } from './record-list.ts';
 import { fieldNames } from './record-text.ts';
 import { withWholeSegments } from './segment-flags.ts';
@@ -56,7 +57,7 @@ function onOne(
     const ref = await context.need.reference(given, first.objectType, {
       flag: '<ref>',
       question,
-      example: exampleRef(first.objectType),
+      example: IN_DEMO[first.objectType],
     });
     await run(await kindOfRef(family, ref, context), ref, verb.opts() as Given);
   });
@@ -67,7 +68,7 @@ const refHelp = ({ handles }: RecordDefinition): string =>
 
 const example = (family: Family, verb: string): string => {
   const [{ noun, objectType }] = family.kinds;
-  return `tph ${noun} ${verb} ${shellWord(exampleRef(objectType))}`;
+  return `tph ${noun} ${verb} ${shellWord(IN_DEMO[objectType])}`;
 };
 
 function addShow(command: TphCommand, family: Family, context: CommandContext): void {
@@ -155,7 +156,7 @@ async function confirmDeletion(
     throw error;
   });
   const name = `${definition.title} ${displayName(definition.objectType, probe)}`;
-  const affects = affectLines(probe.affects ?? []);
+  const affects = affectLines(probe.affects ?? [], definition.objectType);
   await context.confirm(`Delete ${name}?`, affects.length === 0 ? '' : [`${name}:`, ...affects].join('\n'));
 }
 

@@ -1,6 +1,7 @@
 import { operationPrefix } from '../contract/crud.ts';
 import type { RecordDefinition, Values } from '../records/definition.ts';
-import type { Field } from '../records/field.ts';
+import type { Field, ItemsField } from '../records/field.ts';
+import { isSchedule } from '../records/item-text.ts';
 import { camel, withArticle } from '../records/names.ts';
 import { invalid } from '../values/error.ts';
 import { changeAny } from './any-api.ts';
@@ -9,6 +10,9 @@ import type { CommandContext, Wanted } from './context.ts';
 import { type Family, kindToCreate } from './family.ts';
 import { addFieldFlags, type Given, missingFields, readFieldFlags, readText } from './field-flags.ts';
 import { flagName } from './flag-names.ts';
+import { isNone } from './flag-values.ts';
+import { itemFromText } from './item-flags.ts';
+import { guarded } from './last-approval.ts';
 import { liveCheck } from './live-check.ts';
 import { missing } from './need.ts';
 import { answerChange, changeFields } from './record-answer.ts';
@@ -55,12 +59,28 @@ const isAnyGiven = ({ kinds }: Family, given: Given): boolean =>
 /** A preference made by answering questions; it ends with the command line that would have done the same. */
 async function stepByStep(definition: RecordDefinition, context: CommandContext): Promise<void> {
   const { askPreference, preferenceLine } = await import('./pref-wizard.ts');
-  const input = await askPreference(definition, context);
-  const changed = await changeAny(context, operationPrefix(definition.objectType), 'create', input);
-  await answerChange(context, definition, 'create', changed);
+  const { values, existing } = await askPreference(definition, context);
+  const prefix = operationPrefix(definition.objectType);
+  const isNew = existing === undefined;
+  const changed = isNew
+    ? await changeAny(context, prefix, 'create', values)
+    : await guarded(context, (own, options) =>
+        changeAny(
+          own,
+          prefix,
+          'update',
+          { ...withoutParties(definition, values), ref: existing.id },
+          options,
+        ),
+      );
+  await answerChange(context, definition, isNew ? 'create' : 'update', changed);
   const { timeZone } = await context.clock();
-  await context.note(`the same in one line:\n  ${preferenceLine(definition, changed, context, timeZone)}`);
+  const line = preferenceLine(definition, changed, context, timeZone, isNew);
+  await context.note(`the same in one line:\n  ${line}`);
 }
+
+const withoutParties = ({ fields }: RecordDefinition, values: Values): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => fields[name]?.kind !== 'reference'));
 
 /** The required fields that are not given, asked for on a terminal; elsewhere all are named in one error. */
 async function askForMissing(
@@ -82,7 +102,30 @@ async function askForMissing(
   }
   const asked: Record<string, unknown> = {};
   for (const [name, field] of absent) asked[name] = await askFor(definition, name, field, context);
+  // Whoever answers questions is led on to that without which a run never goes out.
+  if (absent.length > 0)
+    for (const [name, field] of Object.entries(definition.fields))
+      if (field.kind === 'items' && isSchedule(field) && values[name] === undefined)
+        asked[name] = await askSchedule(definition, name, field, context);
   return asked;
+}
+
+/** Times with their weekdays, several in one answer; none at all where there is none. */
+async function askSchedule(
+  definition: RecordDefinition,
+  name: string,
+  field: ItemsField,
+  context: CommandContext,
+): Promise<readonly Values[]> {
+  const flag = `--${flagName(name, field)}`;
+  const read = async (text: string): Promise<readonly Values[]> => {
+    if (isNone(text)) return [];
+    const items = text.split(';').map((one) => itemFromText(field, one, flag, context, readText));
+    return Promise.all(items);
+  };
+  const question = `When does it go out (such as ${field.example}; 15:30 MON,WED return)`;
+  const check = async (text: string) => refuseValue(definition, name, await read(text), flag, context);
+  return read(await context.need.text(undefined, { flag, question, initial: 'none', check }));
 }
 
 function wanted(definition: RecordDefinition, name: string, field: Field): Wanted {

@@ -1,25 +1,15 @@
 import type { RecordDefinition } from '../records/definition.ts';
-import type { Field, ObjectType } from '../records/field.ts';
-import { definitionOf } from '../records/registry.ts';
+import type { Field } from '../records/field.ts';
+import { IN_DEMO, NOT_IN_DEMO } from './demo-names.ts';
 import { flagName } from './flag-names.ts';
 import { shellWord } from './words.ts';
-
-/** What a person might write for a record of a kind, from the examples of its fields: `D7`, `ACME/Sales`. */
-export function exampleRef(type: ObjectType): string {
-  const definition = definitionOf(type);
-  const [handle] = definition.handles;
-  const field = definition.fields[handle?.fields[0] ?? ''];
-  if (handle === undefined || field?.example === undefined) return 'G123';
-  const parent = handle.within === undefined ? undefined : definition.fields[handle.within];
-  return parent?.kind === 'reference' ? `${exampleRef(parent.target)}/${field.example}` : field.example;
-}
 
 /** A value for a field's flag, in quotes where the shell wants them; undefined where nothing tells what one looks like. */
 export function exampleValue(field: Field): string | undefined {
   switch (field.kind) {
     case 'reference':
     case 'references':
-      return shellWord(exampleRef(field.target));
+      return shellWord(IN_DEMO[field.target]);
     case 'choice':
       return field.values.find((value) => value !== field.default) ?? field.values[0];
     case 'boolean':
@@ -39,11 +29,17 @@ export function createExample(definition: RecordDefinition): string {
   const optional = others
     .filter(([, field]) => field.required !== true && telling(field))
     .sort(([, a], [, b]) => Number(isItemsExample(b)) - Number(isItemsExample(a)));
+  const own = NOT_IN_DEMO[definition.objectType];
   const words = [...required, ...optional.slice(0, 1)].flatMap(([name, field]) => {
-    const value = exampleValue(field) ?? (field.kind === 'items' ? exampleOfItem(field) : undefined);
+    const named = own?.[name];
+    const value =
+      named === undefined
+        ? (exampleValue(field) ?? (field.kind === 'items' ? exampleOfItem(field) : undefined))
+        : shellWord(named);
     return value === undefined ? [] : [`--${flagName(name, field)} ${value}`];
   });
-  const named = argument?.example === undefined ? [] : [shellWord(argument.example)];
+  const handle = own?.[definition.argument ?? ''] ?? argument?.example;
+  const named = handle === undefined ? [] : [shellWord(handle)];
   return ['tph', definition.noun, 'create', ...named, ...words].join(' ');
 }
 
@@ -55,18 +51,16 @@ function exampleOfItem(field: Field & { kind: 'items' }): string | undefined {
   return first === undefined ? undefined : exampleValue(first);
 }
 
-/** How a record of the kind is changed: by the first of its fields that it is not named by. */
+/** How a record of the kind is changed: by the first of its fields that it is not named by, or else by its name. */
 export function updateExample(definition: RecordDefinition): string {
   const handles = definition.handles.flatMap((handle) => handle.fields);
-  const found = Object.entries(definition.fields).find(
-    ([name, field]) =>
-      !handles.includes(name) &&
-      (field.kind === 'choice' || field.kind === 'boolean' || field.example !== undefined),
+  const telling = Object.entries(definition.fields).filter(
+    ([, field]) => field.kind === 'choice' || field.kind === 'boolean' || field.example !== undefined,
   );
-  const [name, field] = found ?? [];
-  const words =
-    name === undefined || field === undefined
-      ? []
-      : [`--${flagName(name, field)} ${exampleValue(field) ?? ''}`];
-  return ['tph', definition.noun, 'update', shellWord(exampleRef(definition.objectType)), ...words].join(' ');
+  const [name = '', field] =
+    telling.find(([one]) => !handles.includes(one)) ??
+    telling.find(([one]) => one !== definition.argument) ??
+    [];
+  const words = field === undefined ? [] : [`--${flagName(name, field)} ${exampleValue(field) ?? ''}`];
+  return ['tph', definition.noun, 'update', shellWord(IN_DEMO[definition.objectType]), ...words].join(' ');
 }

@@ -1,5 +1,6 @@
 import { recurringTrip } from '../records/recurring-trip.ts';
 import { wantedArgument } from './command.ts';
+import { takesTimeOf } from './completion-values.ts';
 import type { Register } from './context.ts';
 import { liveDay } from './live-check.ts';
 import { answerChange } from './record-answer.ts';
@@ -8,6 +9,7 @@ import { answerChange } from './record-answer.ts';
 export const register: Register = (command, context) => {
   const verb = (name: 'skip' | 'unskip', description: string, examples: readonly string[]) => {
     const one = command.command(name).description(description);
+    takesTimeOf(one, 0);
     wantedArgument(one, 'ref', 'recurring trip, by ref or id')
       .option('--day <day>', 'the day: 20260113, tomorrow, friday, +7d')
       .option('--time <HH:MM>', 'only the run at this local time; all of the day when left out')
@@ -36,7 +38,7 @@ export const register: Register = (command, context) => {
   };
   verb('skip', 'Leave a recurring trip out on one day; --reason says why.', [
     'tph recurring skip SR-08 --day tomorrow --reason "an aunt collects her"',
-    'tph recurring skip SR-08 --day 20260113 --time 14:30 --reason "speech therapy"',
+    'tph recurring skip SR-08 --day 20260113 --time 13:30 --reason "speech therapy"',
   ]);
   verb('unskip', 'Take back what was skipped on one day.', ['tph recurring unskip SR-08 --day tomorrow']);
 };

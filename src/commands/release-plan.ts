@@ -9,7 +9,9 @@ import { addDays, type Day, formatDay, weekdayOf } from '../values/day.ts';
 import { invalid } from '../values/error.ts';
 import type { CommandContext } from './context.ts';
 import { saidDryRun } from './dry-run.ts';
+import type { Globals } from './globals.ts';
 import { csvColumns } from './release-columns.ts';
+import { suggested } from './suggested.ts';
 import { counted } from './words.ts';
 
 interface Flags {
@@ -39,7 +41,7 @@ export async function releasePlan(context: CommandContext, flags: Flags): Promis
       ...csvColumns,
     ] as readonly Column<never>[],
     idOf: (row: Row) => row.trip?.id ?? row.recurringTrip.id,
-    draw: (ink) => draw(done, flags.commit === true, context.globals.dryRun, ink),
+    draw: (ink) => draw(done, flags.commit === true, context.globals, ink),
   });
 }
 
@@ -84,7 +86,8 @@ async function committedDay(context: CommandContext, day: Day): Promise<PlanDay>
 
 const dayWords = (day: Day): string => `${weekdayOf(day)} ${formatDay(day)}`;
 
-function draw(plan: ReleasePlan, committing: boolean, dryRun: boolean, ink: Ink): Block[] {
+function draw(plan: ReleasePlan, committing: boolean, globals: Globals, ink: Ink): Block[] {
+  const { dryRun } = globals;
   const { from, to, days, summary } = plan;
   const when = from === to ? dayWords(from) : `${dayWords(from)} through ${dayWords(to)}`;
   if (summary.occurrences === 0) return [`no recurring trip is planned: ${ink.strong(when)}`];
@@ -105,7 +108,7 @@ function draw(plan: ReleasePlan, committing: boolean, dryRun: boolean, ink: Ink)
   if (summary.byCause.length > 0)
     blocks.push('', table(causeColumns, summary.byCause), '', ...runTable(summary.byRun, ink));
   const next = nextCommand(plan, committing);
-  return next === undefined ? blocks : [...blocks, '', `${ink.dim('next:')} ${next}`];
+  return next === undefined ? blocks : [...blocks, '', `${ink.dim('next:')} ${suggested(next, globals)}`];
 }
 
 /** Days on which something was to go out, and nothing does; days without runs are no news. */

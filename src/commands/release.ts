@@ -3,9 +3,12 @@ import { explainCause } from '../resolver/reasons.ts';
 import type { Occurrence } from '../resolver/release.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { formatDay, weekdayOf } from '../values/day.ts';
+import { invalid, quote } from '../values/error.ts';
 import type { CommandContext, Register } from './context.ts';
+import type { Globals } from './globals.ts';
 import { liveDay } from './live-check.ts';
 import { csvColumns } from './release-columns.ts';
+import { suggested } from './suggested.ts';
 import { counted } from './words.ts';
 
 interface Flags {
@@ -38,7 +41,7 @@ export const register: Register = (command, context) => {
         question: 'Which day?',
         example: 'tomorrow',
         initial: 'tomorrow',
-        check: (answer) => context.day(answer, '--day'),
+        check: (answer) => releasable(answer, context),
         ...(flags.day === undefined && context.canAsk ? { isRight: await liveDay(context) } : {}),
       });
       const day = await context.day(text, '--day');
@@ -52,17 +55,24 @@ export const register: Register = (command, context) => {
         rows: decision.occurrences,
         columns: csvColumns as readonly Column<never>[],
         idOf: (row: Occurrence) => row.trip?.id ?? row.recurringTrip.id,
-        draw: (ink) => draw(decision, flags.commit === true, ink),
+        draw: (ink) => draw(decision, flags.commit === true, ink, context.globals),
       });
     });
 };
+
+/** Throws INVALID for what is no day, or one that the release would refuse. */
+async function releasable(text: string, context: CommandContext): Promise<void> {
+  const { FIRST_RELEASE } = await import('../contract/release.ts');
+  if ((await context.day(text, '--day')) >= FIRST_RELEASE) return;
+  throw invalid(`${quote(text)} is before any release`, `give a day from ${FIRST_RELEASE} on`);
+}
 
 async function planned(context: CommandContext, flags: Flags): Promise<void> {
   const { releasePlan } = await import('./release-plan.ts');
   await releasePlan(context, flags);
 }
 
-function draw(decision: Released, committed: boolean, ink: Ink): Block[] {
+function draw(decision: Released, committed: boolean, ink: Ink, globals: Globals): Block[] {
   const { day, occurrences, summary } = decision;
   const when = `${weekdayOf(day)} ${formatDay(day)}`;
   if (occurrences.length === 0) return [`no recurring trip is planned for ${ink.strong(when)}`];
@@ -77,7 +87,8 @@ function draw(decision: Released, committed: boolean, ink: Ink): Block[] {
   }
   blocks.push('', table(columns(occurrences, ink.width), occurrences));
   const open = summary.released - summary.existing - summary.created;
-  if (!committed && open > 0) blocks.push('', `${ink.dim('next:')} tph release --day ${day} --commit`);
+  if (!committed && open > 0)
+    blocks.push('', `${ink.dim('next:')} ${suggested(`tph release --day ${day} --commit`, globals)}`);
   return blocks;
 }
 

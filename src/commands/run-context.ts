@@ -59,7 +59,10 @@ export class RunContext implements CommandContext {
     this.#reason = reason;
     this.need = needs(
       () => (this.canAsk ? this.#asker : undefined),
-      async () => anyApi(await this.api()),
+      async () => {
+        const api = await this.api();
+        return { api: anyApi(api), timeZone: api.client.timeZone };
+      },
     );
   }
 
@@ -143,7 +146,12 @@ export class RunContext implements CommandContext {
         return this.globals.output === 'table' ? allVisible(output) : output;
       } catch (error) {
         const picked = this.canAsk
-          ? await (await import('./pick-among.ts')).pickAmong(error, current, this.#asker)
+          ? await (await import('./pick-among.ts')).pickAmong(
+              error,
+              current,
+              this.#asker,
+              api.client.timeZone,
+            )
           : undefined;
         if (picked !== undefined) current = picked;
         else if (error instanceof TphError)
@@ -213,7 +221,8 @@ export class RunContext implements CommandContext {
   async confirm(question: string, shown?: string): Promise<void> {
     if (this.globals.dryRun || this.globals.yes) return;
     if (!this.canAsk) throw unconfirmed(shown ?? '');
-    if (shown !== undefined && shown !== '') await tell(this.host.stderr, `${visible(shown)}\n`);
+    if (shown !== undefined && shown !== '')
+      await tell(this.host.stderr, `${inLines(visible(shown), this.host.stderr)}\n`);
     if (await this.#asker.confirm(question)) return;
     throw new TphError('INTERRUPTED', 'not confirmed', { hint: 'nothing was changed' });
   }

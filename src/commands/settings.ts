@@ -97,6 +97,10 @@ const changeColumns: readonly Column<never>[] = [
 function set(command: TphCommand, context: CommandContext): void {
   const set = command.command('set').description('Change a setting; `default` goes back to its default.');
   takesOneOf(set, 'name', settingNames);
+  takesOneOf(set, 'value', ([name]) => {
+    const found = settingNames.find((one) => fold(one) === fold(name ?? ''));
+    return found === undefined ? [] : wordsOf(settingFields[found]);
+  });
   wantedArgument(
     wantedArgument(set, 'name', 'name of the setting'),
     'value',
@@ -153,12 +157,16 @@ async function wantName(context: CommandContext, given: string | undefined): Pro
   );
 }
 
+/** The words that a setting takes. */
+function wordsOf(field: Field): readonly string[] {
+  if (field.kind === 'choice') return [...field.values, 'default'];
+  return field.kind === 'boolean' ? ['on', 'off', 'default'] : ['default'];
+}
+
 async function wantValue(context: CommandContext, field: Field, given: string | undefined): Promise<string> {
   const wanted = { flag: '<value>', question: field.help };
-  if (field.kind === 'choice')
-    return context.need.choice(given, { ...wanted, choices: [...field.values, 'default'] });
-  if (field.kind === 'boolean')
-    return context.need.choice(given, { ...wanted, choices: ['on', 'off', 'default'] });
+  if (field.kind === 'choice' || field.kind === 'boolean')
+    return context.need.choice(given, { ...wanted, choices: wordsOf(field) });
   return context.need.text(given, {
     ...wanted,
     example: String(field.default),

@@ -2,6 +2,7 @@ import { ROLES, type Role, type Token } from '../contract/token.ts';
 import { type Column, table } from '../terminal/answer.ts';
 import { formatInstant, isoInstant } from '../values/instant.ts';
 import { type TphCommand, wantedArgument } from './command.ts';
+import { takesOneOf } from './completion-values.ts';
 import type { CommandContext, Register } from './context.ts';
 
 /** `tph token create|list|revoke`: who may use the server (spec section 6). */
@@ -22,11 +23,12 @@ interface CreateFlags {
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function create(command: TphCommand, context: CommandContext): void {
-  wantedArgument(
-    command.command('create').alias('add').description('Make a token. Its secret is printed this once.'),
-    'name',
-    'who bears it; the actor in the audit trail',
-  )
+  const made = command
+    .command('create')
+    .alias('add')
+    .description('Make a token. Its secret is printed this once.');
+  takesOneOf(made, '--role', ROLES);
+  wantedArgument(made, 'name', 'who bears it; the actor in the audit trail')
     .option('--role <role>', `what it may do: ${ROLES.join(', ')}`)
     .option('--group <ref>', 'ACL group whose departments an OPERATOR sees (repeatable)', collect)
     .option('--driver <ref>', 'whose rows a DRIVER_APP reads')
@@ -35,7 +37,7 @@ function create(command: TphCommand, context: CommandContext): void {
     .examples([
       'tph token create admin --role ADMIN',
       'tph token create dispatch --role OPERATOR --group NIGHT --expires +90d',
-      'tph token create d7-phone --role DRIVER_APP --driver D7',
+      'tph token create d11-phone --role DRIVER_APP --driver D11',
     ])
     .action(async (given: string | undefined, flags: CreateFlags) => {
       const name = await context.need.text(given, {

@@ -13,7 +13,7 @@ export interface FoundRecord {
   readonly name: string;
   /** What is wrong with this one. */
   readonly detail: string;
-  /** The command that mends it, or shows what to mend; `<…>` stands for what only a person can know. */
+  /** The command that mends it, or shows what to mend; what only a person can know is left out, and asked for. */
   readonly fix: string;
 }
 

@@ -79,7 +79,10 @@ export interface CalendarTripDay {
   readonly day: Day;
   readonly released: number;
   readonly suppressed: number;
+  /** Of all that is held back on the day, each once. */
   readonly causes: readonly SuppressionCause[];
+  /** Each run that is held back, with its local time, in order. */
+  readonly heldBack: readonly { readonly time: string; readonly causes: readonly SuppressionCause[] }[];
 }
 export interface ExclusionCalendar {
   readonly from: Day;
@@ -225,6 +228,12 @@ export const exclusionOperations = {
                 released: z.int(),
                 suppressed: z.int(),
                 causes: z.array(z.record(z.string(), z.unknown())),
+                heldBack: z.array(
+                  z.strictObject({
+                    time: z.string(),
+                    causes: z.array(z.record(z.string(), z.unknown())),
+                  }),
+                ),
               }),
             ),
           }),

@@ -4,7 +4,7 @@ import { driverCustomer } from '../records/driver-customer.ts';
 import { driverScp } from '../records/driver-scp.ts';
 import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
 import type { ExclusionMode } from '../resolver/release.ts';
-import type { Id } from '../values/id.ts';
+import { compareIds, type Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
@@ -19,6 +19,9 @@ const LISTS = [
 export interface IdlePreference {
   readonly kind: 'CUSTOMER' | 'SCP';
   readonly id: Id;
+  /** Whose list it is on. */
+  readonly owner: Id;
+  readonly mode: 'HARD' | 'SOFT';
   readonly driver: Id;
   readonly callsign: string;
   readonly firstName: string | null;
@@ -47,7 +50,7 @@ export async function idlePreferences(
       )
       .select([`${table}.id as id`, 'driver.id as driver', 'callsign', 'driver.status as status'])
       .select(['driver.first_name as first_name', 'driver.last_name as last_name'])
-      .select('driver.deleted_at as driver_deleted')
+      .select(['driver.deleted_at as driver_deleted', `${table}.mode as mode`, `owner.id as owner`])
       .where(`${table}.client_id`, '=', encodeId(clientId))
       .where(`${table}.deleted_at`, 'is', null)
       .where('owner.deleted_at', 'is', null)
@@ -65,6 +68,8 @@ export async function idlePreferences(
       ...rows.map((row) => ({
         kind,
         id: decodeId(row['id']),
+        owner: decodeId(row['owner']),
+        mode: row['mode'] as 'HARD' | 'SOFT',
         driver: decodeId(row['driver']),
         callsign: row['callsign'] as string,
         firstName: row['first_name'] as string | null,
@@ -127,11 +132,12 @@ export interface CustomerLook {
   readonly lastName: string | null;
   readonly phone: string | null;
   readonly email: string | null;
-  /** Equal for names that differ in letter case or accents only. */
-  readonly folded: string | null;
 }
 
-/** Live customers of whom another has the same e-mail address or the same full name, by id. */
+/**
+ * Live customers of whom another has the same e-mail address or the same full name, by id; names are the same whatever
+ * their letter case and accents. A few of whom there is no other come with them.
+ */
 export async function lookalikes(
   queries: Queries,
   clientId: Id,
@@ -148,18 +154,33 @@ export async function lookalikes(
     .groupBy(same)
     .having(sql<number>`count(*)`, '>', 1)
     .execute();
+  const wanted = new Set(several.map((row) => row['same'] as string));
+  if (by === 'name') {
+    const accented = await live
+      .select(same.as('same'))
+      .distinct()
+      .where(sql<boolean>`octet_length(full_name_folded) > length(full_name_folded)`)
+      .execute();
+    for (const { same: name } of accented) {
+      wanted.add(name as string);
+      wanted.add(withoutAccents(name as string));
+    }
+  }
   const found: (CustomerLook & { same: string })[] = [];
-  for (const part of chunks(several.map((row) => row['same'] as string))) {
+  for (const part of chunks([...wanted])) {
     const rows = await live
       .select(['id', 'first_name', 'last_name', 'phone', 'email', 'full_name_folded'])
       .select(same.as('same'))
       .where(same, 'in', part)
       .orderBy('id')
       .execute();
-    found.push(...rows.map((row) => ({ ...look(row), same: row['same'] as string })));
+    const read = (text: string): string => (by === 'name' ? withoutAccents(text) : text);
+    found.push(...rows.map((row) => ({ ...look(row), same: read(row['same'] as string) })));
   }
-  return found;
+  return found.sort((a, b) => compareIds(a.id, b.id));
 }
+
+const withoutAccents = (text: string): string => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 
 const look = (row: Row): CustomerLook => ({
   id: decodeId(row['id']),
@@ -167,7 +188,6 @@ const look = (row: Row): CustomerLook => ({
   lastName: row['last_name'] as string | null,
   phone: row['phone'] as string | null,
   email: row['email'] as string | null,
-  folded: row['full_name_folded'] as string | null,
 });
 
 /** The newest audit event of any client; null where there is none. */

@@ -2,12 +2,13 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { Fields, ObjectType } from '../records/field.ts';
-import type { HandleQuery, NamedRecord } from '../records/handle-query.ts';
+import type { EntriesQuery, HandleQuery, NamedRecord } from '../records/handle-query.ts';
+import { singular, snake } from '../records/names.ts';
 import { definitionOf } from '../records/registry.ts';
 import { type Id, parseId } from '../values/id.ts';
 import { fold } from '../values/text.ts';
 import { decodeFields, decodeId, encodeId } from './codec.ts';
-import { columnName, handleColumn } from './columns.ts';
+import { collectionTable, columnName, handleColumn } from './columns.ts';
 import type { Row } from './database.ts';
 import { APPLICATION_ID } from './sqlite-file.ts';
 
@@ -50,6 +51,31 @@ export class SqliteHandles {
     if (definition.handles.length === 0)
       for (const named of this.#newest(definition, beginning, state)) add(named);
     return [...found.values()];
+  }
+
+  /** The entries of a collection, in order, each as a person writes it; none where no one record is named. */
+  entries({ type, field, ref }: EntriesQuery): readonly string[] {
+    const definition = definitionOf(type);
+    const id = parseId(ref);
+    const handles = definition.handles.filter((handle) => handle.within === undefined);
+    const where =
+      id === undefined ? handles.map((handle) => `"${handleColumn(definition, handle)}" = ?`) : ['id = ?'];
+    const values = id === undefined ? handles.map(() => fold(ref)) : [encodeId(id)];
+    const owners = this.#rows(
+      `select id from "${definition.table}" where client_id = ? and deleted_at is null and (${where.join(' or ')}) limit 2`,
+      this.#client,
+      ...values,
+    );
+    const [owner, another] = owners;
+    if (owner === undefined || another !== undefined) return [];
+    const column = snake(singular(field));
+    const rows = this.#rows(
+      `select "${column}" as entry from "${collectionTable(definition.table, field)}"
+       where client_id = ? and owner_id = ? order by position limit ${MOST}`,
+      this.#client,
+      owner['id'],
+    );
+    return [...new Set(rows.map(({ entry }) => String(entry)))];
   }
 
   close(): void {
@@ -178,7 +204,10 @@ export class SqliteHandles {
 
 /** Of the folded texts that begin so; or `whole`, of those that are so. */
 function range(beginning: string, whole = false): { readonly from: string; readonly until: string } {
-  const from = fold(beginning);
+  // A blank at an end, which folding takes away, is typed inside quotes, and counts.
+  const before = /^\s/.test(beginning) ? ' ' : '';
+  const after = !whole && /\S\s+$/.test(beginning) ? ' ' : '';
+  const from = before + fold(beginning) + after;
   return { from, until: whole ? `${from}\u0000` : `${from}${LAST}` };
 }
 

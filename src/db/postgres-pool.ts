@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { valueTypes } from './postgres-queries.ts';
 import type { PostgresTarget } from './postgres-url.ts';
 
@@ -13,6 +13,10 @@ interface Shared {
 }
 /** By URL: whoever opens the same database again in this process shares the connections. */
 const pools = new Map<string, Shared>();
+
+const lost = new WeakMap<ClientBase, Error>();
+/** How a connection was lost; undefined as long as nothing is known of it. What the driver says afterwards has no code. */
+export const lossOf = (client: ClientBase): Error | undefined => lost.get(client);
 
 /** Takes a share in the connections to a database; the last to release its share closes them. */
 export async function takePool(
@@ -52,6 +56,10 @@ async function makePool(target: PostgresTarget): Promise<Pool> {
     application_name: 'tph',
     client_encoding: 'UTF8',
     types: valueTypes,
+  });
+  pool.on('connect', (client) => {
+    // Unheard, it would end the process.
+    client.on('error', (error) => lost.set(client, error));
   });
   // An idle connection that the server ends is replaced when the next is asked for.
   pool.on('error', () => {});

@@ -11,7 +11,7 @@ import {
   isDisconnection,
   isOutdated,
 } from './postgres-errors.ts';
-import { takePool } from './postgres-pool.ts';
+import { lossOf, takePool } from './postgres-pool.ts';
 import { queriesOn } from './postgres-queries.ts';
 import { type PostgresTarget, parsePostgresUrl } from './postgres-url.ts';
 
@@ -107,6 +107,7 @@ export async function openPostgres({ url, lockWaitMs }: PostgresOptions): Promis
 /** A replica, a database or a user that may not write. */
 async function isReadOnly(connect: () => Promise<PoolClient>, target: PostgresTarget): Promise<boolean> {
   const client = await connect();
+  let broken: unknown;
   try {
     if (target.schema !== undefined) await client.query(`set search_path to "${target.schema}"`);
     const { rows } = await client.query<{ no: bigint }>(
@@ -114,8 +115,11 @@ async function isReadOnly(connect: () => Promise<PoolClient>, target: PostgresTa
          or coalesce(not has_table_privilege(to_regclass('audit_event'), 'insert'), false) as no`,
     );
     return rows[0]?.no === 1n;
+  } catch (error) {
+    broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
+    throw broken === undefined ? error : cutOff(target.shown, false, error);
   } finally {
-    client.release();
+    client.release(broken !== undefined);
   }
 }
 
@@ -166,10 +170,6 @@ async function transact<T>(
   let isEnding = false;
   let mustGo = false;
   let broken: unknown;
-  const onError = (error: Error) => {
-    broken = error;
-  };
-  client.on('error', onError);
   try {
     await client.query(begin);
     const result = await work(queriesOn(client));
@@ -180,7 +180,7 @@ async function transact<T>(
       throw new Error('an error within the transaction was passed over');
     return result;
   } catch (error) {
-    if (broken === undefined && isDisconnection(error)) broken = error;
+    broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
     if (broken !== undefined) throw cutOff(shown, isEnding, error);
     await client.query('rollback').catch((failure: unknown) => {
       broken = failure;
@@ -188,7 +188,6 @@ async function transact<T>(
     mustGo = isOutdated(error);
     throw error;
   } finally {
-    client.off('error', onError);
     client.release(broken !== undefined || mustGo);
   }
 }

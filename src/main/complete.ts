@@ -5,8 +5,8 @@ import type { CommandContext } from '../commands/context.ts';
 import { buildProgram } from '../commands/program.ts';
 import { launch } from '../config/launch.ts';
 import { ProfileFile } from '../config/profiles.ts';
+import type { SqliteHandles } from '../db/handles.ts';
 import type { Host } from '../host.ts';
-import type { HandleQuery } from '../records/handle-query.ts';
 import { tell } from '../terminal/stream.ts';
 import { visibleLine } from '../terminal/visible.ts';
 
@@ -45,22 +45,27 @@ async function answer([shell, ...rest]: readonly string[], host: Host): Promise<
 
 const lookup = (host: Host): Lookup => ({
   profiles: async () => new ProfileFile(host.env).list().map(({ name }) => name),
-  records: async (query, typed) => recordsFor(query, typed, host),
+  records: async (query, typed) => (await fromDatabase(typed, host, (source) => source.handles(query))) ?? [],
+  entries: async (query, typed) => (await fromDatabase(typed, host, (source) => source.entries(query))) ?? [],
 });
 
 /** Only of a database on this machine: a key press must not wait for the network. */
-async function recordsFor(query: HandleQuery, { db, client, profile }: TypedFlags, host: Host) {
+async function fromDatabase<T>(
+  { db, client, profile }: TypedFlags,
+  host: Host,
+  read: (source: SqliteHandles) => T,
+): Promise<T | undefined> {
   const flags = {
     ...(db === undefined ? {} : { db }),
     ...(client === undefined ? {} : { client }),
     ...(profile === undefined ? {} : { profile }),
   };
   const launched = launch(flags, host);
-  if (launched.profile !== undefined) return [];
-  const { SqliteHandles } = await import('../db/handles.ts');
-  const source = new SqliteHandles(launched.location, launched.client, LOCK_WAIT);
+  if (launched.profile !== undefined) return undefined;
+  const handles = await import('../db/handles.ts');
+  const source = new handles.SqliteHandles(launched.location, launched.client, LOCK_WAIT);
   try {
-    return source.handles(query);
+    return read(source);
   } finally {
     source.close();
   }

@@ -9,6 +9,7 @@ import {
   employeeLooks,
 } from '../db/doctor-accounts.ts';
 import type { Id } from '../values/id.ts';
+import { shellWord } from '../values/shell-word.ts';
 import { findingOf, number } from './doctor-finding.ts';
 import { hiddenDepartments } from './hidden-departments.ts';
 import type { Work } from './work.ts';
@@ -91,11 +92,7 @@ function departmentFindings(
   const empty = open
     .filter(({ id }) => !staffed.has(id))
     .map((one) =>
-      named.department(
-        one,
-        'no active employee may book on it',
-        `tph dept add-employee ${one.id} --customer <customer>`,
-      ),
+      named.department(one, 'no active employee may book on it', `tph dept add-employee ${one.id}`),
     );
   const silent = open
     .filter(({ contacts }) => !contacts.some((contact) => reachable.has(contact)))
@@ -103,7 +100,7 @@ function departmentFindings(
       named.department(
         one,
         one.contacts.length === 0 ? 'has no contact' : 'its contacts are not active',
-        `tph dept update ${one.id} --primary-contact ${staffOf(one, active)?.id ?? '<employee>'}`,
+        contactFix(one, staffOf(one, active)),
       ),
     );
   return [
@@ -123,6 +120,10 @@ function departmentFindings(
   ];
 }
 
+/** Where nobody may book on it either, an employee has to come first. */
+const contactFix = ({ id }: DepartmentLook, staff: EmployeeLook | undefined): string =>
+  staff === undefined ? `tph dept add-employee ${id}` : `tph dept update ${id} --primary-contact ${staff.id}`;
+
 const staffOf = (
   { id, account }: DepartmentLook,
   active: readonly EmployeeLook[],
@@ -135,10 +136,12 @@ function employeeFindings(
 ): readonly Finding[] {
   const accountOf = new Map(departments.map(({ id, account }) => [id, account]));
   const strays = employees.flatMap((one) => {
-    const stray = one.departments.find((id) => (accountOf.get(id) ?? one.account) !== one.account);
-    if (stray === undefined) return [];
-    const detail = `listed in ${named.departmentName(stray)}, of another account`;
-    return [named.employee(one, detail, `tph employee update ${one.id} --remove-dept ${stray}`)];
+    const strays = one.departments.filter((id) => (accountOf.get(id) ?? one.account) !== one.account);
+    if (strays.length === 0) return [];
+    const names = strays.map((id) => named.departmentName(id)).join(', ');
+    const flags = strays.map((id) => `--remove-dept ${id}`).join(' ');
+    const detail = `listed in ${names}, of another account`;
+    return [named.employee(one, detail, `tph employee update ${one.id} ${flags}`)];
   });
   const gone = employees
     .filter((one) => one.active && one.customerDeleted)
@@ -177,7 +180,8 @@ function runFindings(
     const detail = isBad
       ? `its account is ${stateOf(accounts.get(account))}`
       : `its department is ${own === undefined ? 'deleted' : 'inactive'}`;
-    const fix = `tph recurring update ${id} ${isBad ? '--account <account>' : '--dept <department>'}`;
+    // Whom to charge instead is for a person to say.
+    const fix = `tph recurring show ${shellWord(ref)}`;
     return [{ objectType: 'RecurringTrip', id, name: ref, detail, fix }];
   });
   return findingOf(

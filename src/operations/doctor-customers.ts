@@ -16,7 +16,8 @@ export async function customerFindings(work: Work): Promise<readonly Finding[]> 
       id: one.id,
       name: nameOf(one),
       detail: `${why} as ${nameOf(older)} ${older.id}`,
-      fix: `tph customer delete ${one.id} --dry-run`,
+      // Which of the two is the right one, and what becomes of the other's trips, only a person can say.
+      fix: `tph customer show ${one.id}`,
     });
   };
   for (const [one, older] of twinsBy(await lookalikes(queries, client.id, 'email'), (look) => look.same))

@@ -68,8 +68,8 @@ function findingsOf(problems: DatabaseCheck['problems']): readonly Finding[] {
     return [finding(code, severity, `${first.message}${more}`, fix ?? first.hint, own.length)];
   };
   return [
-    ...of('integrity', 'DATABASE_DAMAGED', 'ERROR', 'tph db restore <file>'),
-    ...of('references', 'REFERENCES_BROKEN', 'ERROR', 'tph db restore <file>'),
+    ...of('integrity', 'DATABASE_DAMAGED', 'ERROR', 'tph db restore'),
+    ...of('references', 'REFERENCES_BROKEN', 'ERROR', 'tph db restore'),
     ...of('permissions', 'FILE_READABLE', 'WARNING'),
   ];
 }

@@ -1,20 +1,22 @@
 import type { Finding, FoundRecord } from '../contract/doctor.ts';
-import { idlePreferences } from '../db/doctor-facts.ts';
 import { candidateDrivers } from '../db/eligibility-facts.ts';
 import { ownersOfHardRows } from '../db/forecast-facts.ts';
 import { customer } from '../records/customer.ts';
-import { displayName } from '../records/display.ts';
 import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
+import type { CandidateDriver, EligibilitySettings } from '../resolver/eligibility.ts';
 import { type ListOutlook, listOutlook } from '../resolver/forecast-list.ts';
 import type { ListRef } from '../resolver/reasons.ts';
+import { driversToRenew, hasLapsed } from '../resolver/renewable.ts';
 import { isLive, type PreferenceList, type PreferenceRow } from '../resolver/trip-list.ts';
+import { addDays, formatDay } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import { formatInstant, type Instant } from '../values/instant.ts';
+import { shellWord } from '../values/shell-word.ts';
+import { dayAt } from '../values/zone.ts';
 import { findingOf, number } from './doctor-finding.ts';
+import { commandHandles } from './doctor-handles.ts';
 import { eligibilitySettings, listsOf } from './eligibility.ts';
 import type { Work } from './work.ts';
-
-const RENEWAL = '--expires +365d';
 
 /** Lists of drivers: those that lost or will lose their last one, and rows without effect. */
 export async function listFindings(work: Work): Promise<readonly Finding[]> {
@@ -27,9 +29,10 @@ export async function listFindings(work: Work): Promise<readonly Finding[]> {
     list,
     outlook: listOutlook(list, { now: work.now, until, drivers, settings }),
   }));
-  const lost = looked.flatMap(({ list, outlook }) => lostRecord(list, outlook, work.now));
-  const losing = looked.flatMap(({ list, outlook }) => losingRecord(list, outlook, work.client.timeZone));
-  const soft = looked.flatMap(({ list, outlook }) => softRecord(list, outlook, work.now));
+  const facts: Facts = { work, drivers, settings, ownerOf: await ownersOf(work, lists) };
+  const lost = looked.flatMap(({ list, outlook }) => lostRecord(list, outlook, facts));
+  const losing = looked.flatMap(({ list, outlook }) => losingRecord(list, outlook, facts));
+  const soft = looked.flatMap(({ list, outlook }) => softRecords(list, outlook, facts));
   const off = settings.approvedScpDrivers ? [] : lists.filter(({ kind }) => kind === 'SCP').map(offRecord);
   return [
     ...findingOf(
@@ -45,8 +48,8 @@ export async function listFindings(work: Work): Promise<readonly Finding[]> {
     ...findingOf('LIST_LOSING', 'WARNING', losing, number('list loses its', 'lists lose their')).map(
       withTail(`last driver within ${work.settings['approvals.warnDays']} days`),
     ),
-    ...findingOf('SOFT_WITHOUT_EFFECT', 'INFO', soft, number('locked list has', 'locked lists have')).map(
-      withTail('SOFT rows, which have no effect'),
+    ...findingOf('SOFT_WITHOUT_EFFECT', 'INFO', soft, number('SOFT row has', 'SOFT rows have')).map(
+      withTail('no effect: the list is locked'),
     ),
   ];
 }
@@ -55,6 +58,43 @@ const withTail = (tail: string) => (finding: Finding) => ({
   ...finding,
   message: `${finding.message} ${tail}`,
 });
+
+interface Facts {
+  readonly work: Work;
+  readonly drivers: ReadonlyMap<Id, CandidateDriver>;
+  readonly settings: EligibilitySettings;
+  /** The flag that names whose list it is: `--scp SCP-1`. */
+  readonly ownerOf: (list: ListRef) => string;
+}
+
+/** The flag that names whose list each is, in a command to copy: `--scp SCP-1`. */
+export async function ownersOf(
+  work: Work,
+  lists: readonly Pick<ListRef, 'kind' | 'id'>[],
+): Promise<(list: Pick<ListRef, 'kind' | 'id'>) => string> {
+  const ids = (wanted: ListRef['kind']) => lists.flatMap(({ kind, id }) => (kind === wanted ? [id] : []));
+  const scps = await commandHandles(work, 'SpecialCategoryPassenger', ids('SCP'));
+  const customers = await commandHandles(work, 'Customer', ids('CUSTOMER'));
+  return ({ kind, id }) => (kind === 'SCP' ? `--scp ${scps(id)}` : `--customer ${customers(id)}`);
+}
+
+/** Whom to approve is asked where the command is typed. */
+export const approval = (owner: string): string => `tph pref add ${owner} --mode HARD`;
+
+/** Renews a row through the end of a day a year after it lapses, or after today. */
+function renewal(row: PreferenceRow, list: ListRef, { work, drivers, ownerOf }: Facts): string {
+  const from = dayAt(Math.max(work.now, row.expiresAt ?? 0) as Instant, work.client.timeZone);
+  const driver = shellWord(drivers.get(row.driver)?.callsign ?? row.driver);
+  return `tph pref renew --driver ${driver} ${ownerOf(list)} --expires ${formatDay(addDays(from, 365))}`;
+}
+
+/** The row to renew so that the list has a driver again at a moment: the one that lapsed last of those worth it. */
+function toRenew(list: PreferenceList, moment: Instant, { drivers, settings }: Facts) {
+  const able = driversToRenew([list], moment, { drivers, settings, requiredCapabilities: [] });
+  return list.rows
+    .filter((row) => hasLapsed(row, moment) && able.has(row.driver))
+    .sort((a, b) => (b.expiresAt ?? 0) - (a.expiresAt ?? 0))[0];
+}
 
 async function guardedLists(work: Work, kind: ListRef['kind']): Promise<readonly PreferenceList[]> {
   const owners = await ownersOfHardRows(work.queries, work.client.id, kind, { live: true });
@@ -80,65 +120,36 @@ function offRecord(list: PreferenceList): FoundRecord {
 const whoMay = (code: NonNullable<ListOutlook['now']>): string =>
   code === 'NOBODY_MAY_DRIVE' ? 'nobody may drive them' : 'anybody may drive them';
 
-function lostRecord(list: PreferenceList, { now: code }: ListOutlook, now: Instant): readonly FoundRecord[] {
+function lostRecord(list: PreferenceList, { now: code }: ListOutlook, facts: Facts): readonly FoundRecord[] {
   if (code === null) return [];
-  const live = hardRows(list).filter((row) => isLive(row, now));
-  const [last] = [...hardRows(list)].sort((a, b) => (b.expiresAt ?? 0) - (a.expiresAt ?? 0));
-  if (live.length > 0 || last === undefined) {
-    const flag = list.kind === 'SCP' ? '--scp' : '--customer';
-    const detail = `${whoMay(code)}: none of the drivers on the list may drive`;
-    return [record(list, detail, `tph pref create --driver <callsign> ${flag} ${list.id} --mode HARD`)];
-  }
-  return [record(list, `${whoMay(code)}: every HARD row has lapsed`, `tph pref renew ${last.id} ${RENEWAL}`)];
+  const { now } = facts.work;
+  const hasLive = hardRows(list).some((row) => isLive(row, now));
+  const row = toRenew(list, now, facts);
+  const why = hasLive ? 'none of the drivers on the list may drive' : 'every HARD row has lapsed';
+  const nobody = hasLive || row !== undefined ? '' : ', and none of their drivers may drive';
+  const fix = row === undefined ? approval(facts.ownerOf(list)) : renewal(row, list, facts);
+  return [record(list, `${whoMay(code)}: ${why}${nobody}`, fix)];
 }
 
-function losingRecord(
-  list: PreferenceList,
-  { later }: ListOutlook,
-  timeZone: string,
-): readonly FoundRecord[] {
+function losingRecord(list: PreferenceList, { later }: ListOutlook, facts: Facts): readonly FoundRecord[] {
   if (later === null) return [];
-  const lapsing = hardRows(list).find((row) => row.expiresAt === later.at);
-  const detail = `${whoMay(later.code)} from ${formatInstant(later.at, timeZone)} on`;
-  const fix = lapsing === undefined ? 'tph pref expiring' : `tph pref renew ${lapsing.id} ${RENEWAL}`;
+  const row = toRenew(list, later.at, facts);
+  const detail = `${whoMay(later.code)} from ${formatInstant(later.at, facts.work.client.timeZone)} on`;
+  const fix = row === undefined ? approval(facts.ownerOf(list)) : renewal(row, list, facts);
   return [record(list, detail, fix)];
 }
 
-function softRecord(
+function softRecords(
   list: PreferenceList,
   { softWithoutEffect: count }: ListOutlook,
-  now: Instant,
+  { work, drivers }: Facts,
 ): readonly FoundRecord[] {
-  const soft = list.rows.find((row) => row.mode === 'SOFT' && isLive(row, now));
-  if (count === 0 || soft === undefined) return [];
-  const detail = number('SOFT row without effect', 'SOFT rows without effect')(count);
-  // To make it HARD would approve a driver; that is for a person to decide.
-  return [record(list, detail, `tph pref delete ${soft.id}`)];
-}
-
-/** Drivers who are not active but stand on lists as if they were. */
-export async function idleDriverFindings(work: Work): Promise<readonly Finding[]> {
-  const rows = await idlePreferences(work.queries, work.client.id, work.now);
-  const byDriver = new Map<Id, (typeof rows)[number][]>();
-  for (const row of rows) byDriver.set(row.driver, [...(byDriver.get(row.driver) ?? []), row]);
-  const records = [...byDriver.values()].flatMap((own): FoundRecord[] => {
-    const [first] = own;
-    if (first === undefined) return [];
-    const lists = number('list', 'lists')(own.length);
-    return [
-      {
-        objectType: 'Driver',
-        id: first.driver,
-        name: displayName('Driver', { ...first, id: first.driver }),
-        detail: `${first.status.toLowerCase()}, on ${lists}`,
-        fix: `tph pref delete ${first.id} --reason "driver is ${first.status.toLowerCase()}"`,
-      },
-    ];
-  });
-  return findingOf(
-    'IDLE_DRIVER_LISTED',
-    'WARNING',
-    records,
-    (count) => `${number('driver is', 'drivers are')(count)} approved or preferred, but not active`,
-  );
+  if (count === 0) return [];
+  return list.rows
+    .filter((row) => row.mode === 'SOFT' && isLive(row, work.now))
+    .map((row) => {
+      const detail = `${drivers.get(row.driver)?.callsign ?? row.driver} is SOFT on a locked list`;
+      // To make it HARD would approve a driver; that is for a person to decide.
+      return record(list, detail, `tph pref delete ${row.id}`);
+    });
 }

@@ -2,6 +2,7 @@ import type { Finding, FoundRecord } from '../contract/doctor.ts';
 import { linkedGroups, modeChanges } from '../db/doctor-facts.ts';
 import { exclusionGroups } from '../db/release-facts.ts';
 import type { ExclusionGroup } from '../resolver/release.ts';
+import { shellWord } from '../values/shell-word.ts';
 import { findingOf, number } from './doctor-finding.ts';
 import type { Work } from './work.ts';
 
@@ -22,7 +23,7 @@ export async function scheduleFindings(work: Work): Promise<readonly Finding[]> 
   });
   const unlinked = groups
     .filter(({ id }) => !linked.has(id))
-    .map((group) => record(group, group.mode, `tph exclusion link ${group.id} <recurring>`));
+    .map((group) => record(group, group.mode, `tph exclusion link ${shellWord(group.name)}`));
   const overrides = groups.filter((one) => one.mode !== 'RUN_SCHEDULE' && one.scheduleResumeDay === null);
   const changes = await modeChanges(
     queries,
@@ -34,7 +35,7 @@ export async function scheduleFindings(work: Work): Promise<readonly Finding[]> 
     const days = change === undefined ? 0 : Math.floor((now - change.at) / 86_400);
     if (change === undefined || days <= FORGOTTEN_DAYS) return [];
     const detail = `${group.mode} for ${days} days, by ${change.actor}`;
-    return [record(group, detail, `tph exclusion set ${group.id} RUN_SCHEDULE`)];
+    return [record(group, detail, `tph exclusion set ${shellWord(group.name)} RUN_SCHEDULE`)];
   });
   return [
     ...findingOf(

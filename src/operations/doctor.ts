@@ -1,7 +1,8 @@
 import { type Diagnosis, diagnosis, type Finding } from '../contract/doctor.ts';
 import { accountFindings } from './doctor-accounts.ts';
 import { customerFindings } from './doctor-customers.ts';
-import { idleDriverFindings, listFindings } from './doctor-lists.ts';
+import { idleDriverFindings } from './doctor-idle.ts';
+import { listFindings } from './doctor-lists.ts';
 import { scheduleFindings } from './doctor-schedule.ts';
 import type { Work } from './work.ts';
 

@@ -78,6 +78,7 @@ async function tripDays(
         released: own.length - suppressed.length,
         suppressed: suppressed.length,
         causes: [...causes.values()],
+        heldBack: suppressed.map(({ time, causes: why }) => ({ time, causes: why })),
       });
     }
   }

@@ -1,6 +1,7 @@
 import { operationPrefix } from '../contract/crud.ts';
 import type { AuditAction, LogUndone } from '../contract/log.ts';
 import { refuseRole } from '../contract/roles.ts';
+import type { Token } from '../contract/token.ts';
 import { type AuditEntry, readAudit } from '../db/audit.ts';
 import type { Stored } from '../db/codec.ts';
 import type { RecordDefinition } from '../records/definition.ts';
@@ -64,6 +65,7 @@ export async function putBack(work: Work, entry: AuditEntry): Promise<AnyChanged
   const opposite = OPPOSITE[entry.action];
   if (work.viewerRole !== null)
     refuseRole(work.viewerRole, `${operationPrefix(entry.objectType)}.${opposite.toLowerCase()}`);
+  if (opposite === 'UPDATE') refuseUnrestorable(definition, entry);
   const record = await storedRecord(work, definition, entry.objectId);
   await refuseTouched(work, definition, entry, record);
   const own = { ...work, reason: reasonFor(work, entry) };
@@ -100,6 +102,27 @@ function valuesBefore(definition: RecordDefinition, entry: AuditEntry, values: S
     return field === undefined ? [] : [[name, storedValue(field, value)] as const];
   });
   return { ...values, ...Object.fromEntries(back) };
+}
+
+/** A change of what is no field of the record, such as of a token, of which the trail keeps a description only. */
+function refuseUnrestorable(definition: RecordDefinition, entry: AuditEntry): void {
+  const fields = Object.keys({ ...entry.before, ...entry.after });
+  if (fields.some((name) => name === 'internalKey' || definition.fields[name] !== undefined)) return;
+  const field = fields[0] ?? 'event';
+  const token = entry.after?.['token'] as Token | undefined;
+  const message =
+    token === undefined
+      ? 'it changed nothing that could be put back'
+      : entry.before?.['token'] == null
+        ? `it made the token ${quote(token.name)}, which is taken back by revoking it`
+        : `it revoked the token ${quote(token.name)}, and a revoked token opens nothing again`;
+  const hint =
+    token === undefined
+      ? `see \`tph log --object ${entry.objectId}\``
+      : entry.before?.['token'] == null
+        ? `revoke it with \`tph token revoke ${token.id}\``
+        : `make another with \`tph token create\``;
+  throw new TphError('CONFLICT', message, { hint, details: [{ field, message, hint }] });
 }
 
 /** Of a password nothing is kept that could be put back. */

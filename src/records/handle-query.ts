@@ -6,6 +6,14 @@ export interface NamedRecord {
   readonly description: string;
 }
 
+/** The entries of a collection of one record: of its tags, or the times of a recurring trip. */
+export interface EntriesQuery {
+  readonly type: ObjectType;
+  readonly field: string;
+  /** The record, by one of its handles or its id. */
+  readonly ref: string;
+}
+
 /** Which records are looked for: those one of whose handles begins with `beginning`, whatever the case of its letters. */
 export interface HandleQuery {
   readonly type: ObjectType;

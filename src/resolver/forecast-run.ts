@@ -10,6 +10,7 @@ import type {
   Lapse,
 } from './forecast.ts';
 import type { DriverRef, ListRef } from './reasons.ts';
+import { driversToRenew, hasLapsed } from './renewable.ts';
 import type { PreferenceRow } from './trip-list.ts';
 
 /** A finding about one run. */
@@ -93,7 +94,8 @@ function lastDrivers(
   before: EligibilityDecision | undefined,
 ): ForecastProblem['drivers'] {
   const reasons = new Map(excluded.map((driver) => [driver.id, driver.reasons]));
-  return (before?.drivers ?? excluded)
+  const last = before === undefined || before.drivers.length === 0 ? excluded : before.drivers;
+  return last
     .map(({ id, callsign, name }) => ({ id, callsign, name, reasons: reasons.get(id) ?? [] }))
     .sort((a, b) => compareIds(a.id, b.id));
 }
@@ -185,30 +187,38 @@ export class Decisions {
     return this.#moments.every((_moment, index) => this.troublesAt(index).length === 0);
   }
 
-  /** The HARD rows of a list that lapse at a moment. */
+  /** The HARD rows of a list that lapse at a moment, of drivers who could drive if they had not, where there are any. */
   lapsesAt(list: ListRef, index: number): readonly Lapse[] {
-    return this.#lapses(list, (row) => row.expiresAt === this.moment(index));
+    const moment = this.moment(index);
+    return this.#lapses(list, moment, (lapse) => lapse.expiresAt === moment);
   }
 
-  /** Of a list that has lost all its HARD rows, those that went last. */
+  /** Of a list that has lost all its HARD rows, those that went last, of drivers who could drive with them if any. */
   lastLapses(list: ListRef, { warnings }: EligibilityDecision): readonly Lapse[] {
     if (!warnings.some((one) => one.code === 'HARD_LIST_LAPSED' && one.list.id === list.id)) return [];
-    const all = this.#lapses(list, (row) => row.expiresAt !== null);
+    const all = this.#lapses(list, this.moment(0), () => true);
     const last = latest(all);
     return all.filter(({ expiresAt }) => expiresAt === last);
   }
 
-  #lapses(list: ListRef, wanted: (row: PreferenceRow) => boolean): readonly Lapse[] {
-    return this.#one.lists
-      .filter(({ kind, id }) => kind === list.kind && id === list.id)
+  /** Where nobody who has a lapsed row could drive with it, any of them: it is still what opened the list. */
+  #lapses(list: ListRef, moment: Instant, wanted: (lapse: Lapse) => boolean): readonly Lapse[] {
+    const { lists, requiredCapabilities } = this.#one;
+    const own = lists.filter(({ kind, id }) => kind === list.kind && id === list.id);
+    const lapseOf = (row: PreferenceRow): Lapse => ({
+      list,
+      driver: this.#refTo(row.driver),
+      preference: row.id,
+      expiresAt: row.expiresAt as Instant,
+    });
+    const lapsed = own
       .flatMap(({ rows }) => rows)
-      .filter((row) => row.mode === 'HARD' && !row.deleted && wanted(row))
-      .map((row) => ({
-        list,
-        driver: this.#refTo(row.driver),
-        preference: row.id,
-        expiresAt: row.expiresAt as Instant,
-      }))
+      .filter((row) => hasLapsed(row, moment) && wanted(lapseOf(row)));
+    const facts = { drivers: this.#drivers, settings: this.#facts.settings, requiredCapabilities };
+    const able = driversToRenew(lists, moment, facts);
+    const worth = lapsed.filter((row) => able.has(row.driver));
+    return (worth.length > 0 ? worth : lapsed)
+      .map(lapseOf)
       .sort((a, b) => compareIds(a.driver.id, b.driver.id));
   }
 

@@ -48,7 +48,7 @@ export interface AffectedRun {
   readonly occurrences: number;
 }
 
-/** A HARD row whose lapse brings it about. */
+/** A HARD row whose lapse brings it about: of drivers who could drive with it, where there are any. */
 export interface Lapse {
   readonly list: ListRef;
   readonly driver: DriverRef;

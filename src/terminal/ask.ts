@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { Environment, InputStream, OutputStream } from '../host.ts';
 import { TphError } from '../values/error.ts';
+import { drained } from './stream.ts';
 import { visibleLine } from './visible.ts';
 
 /** One of a list to pick from. */
@@ -42,7 +43,12 @@ export function canAsk(stdin: InputStream, stderr: OutputStream, env: Environmen
 export function asker(input: InputStream, output: OutputStream): Ask {
   const prompts = () => import('@inquirer/prompts');
   const context = (signal: AbortSignal) => ({ input, output: lasting(output), signal });
-  const ask = <T>(question: (signal: AbortSignal) => Promise<T>) => untilInputEnds(input, question);
+  const ask = async <T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const answer = await untilInputEnds(input, question);
+    // stdout is another stream to the same terminal, and must not overtake this one.
+    await drained(output);
+    return answer;
+  };
   return {
     text: async (question, { initial, hidden = false, refuse, isRight } = {}) => {
       const { input: line, password } = await prompts();
@@ -97,11 +103,15 @@ const shown = ({ value, name, description }: Choice): Choice => ({
   ...(description === undefined ? {} : { description: visibleLine(description) }),
 });
 
-/** inquirer ends its output with every question; ours is written to afterwards. */
+/**
+ * inquirer ends its output with every question; ours is written to afterwards. Nothing is kept back on the way: what
+ * the program says next, which goes to the terminal itself, would come before the end of the question.
+ */
 function lasting(output: OutputStream): NodeJS.WritableStream {
   const stream = new Writable({
     write: (chunk: Uint8Array, _encoding, done) => {
-      output.write(chunk, done);
+      output.write(chunk);
+      done();
     },
   });
   return Object.assign(stream, { isTTY: output.isTTY, columns: output.columns });

@@ -22,6 +22,12 @@ export async function tell(stream: OutputStream, text: string): Promise<void> {
   await write(stream, text).catch(() => {});
 }
 
+/** Waits until the system has taken all that was written before. */
+export const drained = (stream: OutputStream): Promise<void> =>
+  new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
+
 /** Keeps a reader that has gone away from ending the program with a stack trace; the returned function stops that. */
 export function guardPipe(stream: OutputStream): () => void {
   // The failed write itself reports the error to whoever waits for it.

@@ -14,7 +14,7 @@ export async function drawWrapped(
   const rest = text.slice(first.length).trimStart();
   const lines = rest === '' ? [first] : [first, ...wrap(rest, Math.max(20, room - hang), measure)];
   return colouredAlone(lines)
-    .map((line) => line.replaceAll('\u00a0', ' '))
+    .map((line) => line.trimEnd().replaceAll('\u00a0', ' '))
     .map((line, index) => ' '.repeat(index === 0 ? indent : indent + hang) + line)
     .join('\n');
 }

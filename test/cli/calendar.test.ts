@@ -103,7 +103,7 @@ type Mark = 'OFF' | 'part' | 'on' | '';
 function marksOfYear(sheet: string): ReadonlyMap<Day, Mark> {
   const markOf = (letter: string): Mark => {
     if (letter.trim() === '') return '';
-    return letter === '·' ? 'on' : /[a-z~]/.test(letter) ? 'part' : 'OFF';
+    return letter === '·' || letter === '-' ? 'on' : /[a-z~]/.test(letter) ? 'part' : 'OFF';
   };
   const months = sheet.split('\n').slice(2, 14);
   return new Map(
@@ -195,8 +195,45 @@ it('says in words on which days what is off', async () => {
       },
     ],
   });
+  expect(await calendar('--month', '2026-03', '--recurring', 'SR-0')).toContain(
+    '\n3: 08:15: skipped: a day out\n',
+  );
   await expect(
     `${await calendar('--year', '2026')}\n${await calendar('--year', '2026', '--by', 'trip')}`,
   ).toMatchFileSnapshot('golden/exclusion-calendar-year.txt');
+  await api.close();
+});
+
+it('explains each mark that it draws, and no other', async () => {
+  const run = {
+    startDay: null,
+    endDay: null,
+    times: [{ time: '08:15', weekdays: ['MON' as const], isReturn: false }],
+    skips: [],
+    links: [{ group: 0, time: undefined }],
+  };
+  const window = { mode: 'RUN_SCHEDULE' as const, scheduleResumeDay: null };
+  const { api, calendar } = await made({
+    groups: [
+      { ...window, startDay: 20260216 as Day, endDay: 20260220 as Day },
+      { ...window, startDay: null, endDay: null, mode: 'RUN_ON' as const },
+      { ...window, startDay: null, endDay: null, mode: 'RUN_ON' as const },
+    ],
+    runs: [run, run],
+  });
+  const last = (text: string, lines: number): string => text.trimEnd().split('\n').slice(-lines).join('\n');
+  const quiet = await calendar('--year', '2026', '--group', 'Group 1');
+  expect(last(quiet, 1)).toBe('· on  - on, at a weekend  > today');
+  expect(last(await calendar('--year', '2027', '--group', 'Group 1'), 1)).toBe('· on  - on, at a weekend');
+  expect(last(await calendar('--year', '2026'), 1)).toBe(
+    '2 exclusion groups more with nothing OFF in this year',
+  );
+  expect(last(await calendar('--year', '2026', '--by', 'trip'), 2)).toBe(
+    'A off for what the letter stands for  · goes out  blank: no run planned  > today\nmonths in which nothing is OFF are left out',
+  );
+  expect(last(await calendar('--month', '2026-02', '--by', 'trip'), 1)).toBe(
+    'OFF does not run  · goes out  blank: no run planned',
+  );
+  expect(last(await calendar('--month', '2026-01', '--group', 'Group 1'), 1)).toBe('· on  [ ] today');
   await api.close();
 });

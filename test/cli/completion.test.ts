@@ -96,6 +96,24 @@ describe('words', () => {
     expect(await words(cli(), 'log', '--action', 'd')).toEqual(['DELETE']);
     expect(await words(cli(), 'log', '--type', 'excl')).toEqual(['exclusion']);
     expect(await words(cli(), 'settings', 'get', 'dispatch.f')).toEqual(['dispatch.favouriteDrivers']);
+    expect(await words(cli(), 'settings', 'set', 'dispatch.favouriteDrivers', '')).toEqual([
+      'on',
+      'off',
+      'default',
+    ]);
+    expect(await words(cli(), 'settings', 'set', 'Dispatch.lapsedHardList', 'l')).toEqual(['LOCK']);
+    expect(await words(cli(), 'import', 'drivers', '--on-conflict', '')).toEqual(['error', 'skip', 'update']);
+    expect(await words(cli(), 'import', 'drivers', '--mode', 'p')).toEqual(['partial']);
+    expect(await words(cli(), 'import', 'drivers', '--date-format', 'd')).toEqual(['dmy']);
+    expect(await words(cli(), 'exclusion', 'calendar', '--by', '')).toEqual(['group', 'trip']);
+    expect(await words(cli(), 'token', 'create', 'x', '--role', 'op')).toEqual(['OPERATOR']);
+  });
+
+  test('are names of fields, one after the other, where records are shown', async () => {
+    expect(await words(cli(), 'driver', 'list', '--fields', 'call')).toEqual(['callsign']);
+    expect(await words(cli(), 'driver', 'list', '--fields=id,fir')).toEqual(['--fields=id,firstName']);
+    expect(await words(cli(), 'driver', 'list', '--fields', 'callsign,call')).toEqual([]);
+    expect(await words(cli(), 'release', '--fields', '')).toEqual([]);
   });
 
   test('are profiles, and the names of files where one is wanted', async () => {
@@ -143,13 +161,37 @@ describe('records', () => {
     [['dept', 'update', 'ACME/Sales & Ops', '--primary-group', ''], ['NIGHT']],
     [['customer', 'create', '--default-brand', 'g'], ['GOLD']],
     [['--client', 'lif'], ['Liffey Cars']],
-    [['driver', 'show', 'D7', ''], ['--help']],
+    [['driver', 'show', 'D7', ''], []],
+    [['driver', 'show', 'D7', '--h'], ['--help']],
   ];
 
   test('are offered by any of their handles, of the kind that the place takes', async () => {
     const cli = await withRecords();
     for (const [typed, expected] of cases)
       expect([...(await words(cli, ...typed))].sort(), typed.join(' ')).toEqual([...expected].sort());
+  });
+
+  test('are narrowed by a blank that is typed', async () => {
+    const cli = await withRecords();
+    expect(await offered(cli, ['bash', 'tph driver show "D ', BREAKS])).toEqual([]);
+    expect(await offered(cli, ['bash', 'tph driver show " D', BREAKS])).toEqual([]);
+    expect(await offered(cli, ['bash', 'tph exclusion set "Bad ', BREAKS])).toEqual(['Bad Weather']);
+  });
+
+  test('give the times of the run that is named, and the tags of the customer', async () => {
+    const cli = await withRecords();
+    for (const line of [
+      ['recurring', 'update', 'SR-1', '--time', '08:15 MON-FRI', '--time', '14:30 MON-FRI return'],
+      ['recurring', 'create', 'SR-2', '--time', '09:00 MON'],
+      ['customer', 'tag', 'Cara', 'VIP', 'night rider'],
+    ])
+      expect(await cli.tph(...line)).toMatchObject({ code: 0 });
+    expect(await words(cli, 'recurring', 'skip', 'sr-1', '--time', '')).toEqual(['08:15', '14:30']);
+    expect(await words(cli, 'recurring', 'unskip', 'SR-2', '--time=0')).toEqual(['--time=09:00']);
+    expect(await words(cli, 'exclusion', 'link', 'Bad Weather', 'SR-1', '--time', '1')).toEqual(['14:30']);
+    expect(await words(cli, 'recurring', 'skip', 'SR-9', '--time', '')).toEqual([]);
+    expect(await words(cli, 'customer', 'untag', 'cara', '')).toEqual(['VIP', 'night rider']);
+    expect(await words(cli, 'customer', 'tag', 'cara', '')).toEqual([]);
   });
 
   test('say what they are called, those without a name go by their id', async () => {

@@ -17,6 +17,14 @@ describe('tph demo', () => {
     expect(err.split('\n').filter((line) => line !== '' && !/^\d+ /.test(line))).toEqual([]);
   });
 
+  it('loads nothing in a dry run', async () => {
+    const cli = emptyFolder();
+    const dry = await cli.tph('demo', '--load', '-n', '--exit-code');
+    expect(dry).toMatchObject({ code: 8, err: 'dry run: nothing was changed\n' });
+    expect(dry.out).toContain('would load Liffey Cars');
+    expect((await cli.tph('db', 'status')).code).toBe(5);
+  });
+
   it('loads the example into a database of one’s own, and refuses one that is in use', {
     timeout: 30_000,
   }, async () => {

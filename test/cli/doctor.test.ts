@@ -28,11 +28,14 @@ interface Report {
 const reported = async (cli: Pick<Cli, 'tph'>): Promise<Report> =>
   (await cli.tph('doctor', '-o', 'json')).json<Report & Record<string, unknown>>();
 
-/** Runs the command beside each record, with what only a person can know. */
+/** Runs the command beside each record, with what a person would be asked for: flags by how the command begins. */
 async function mend(cli: Pick<Cli, 'tph'>, known: Readonly<Record<string, string>>): Promise<void> {
   const { findings } = await reported(cli);
-  for (const { fix } of findings.flatMap(({ records }) => records))
-    await prepare(cli, `${fix.replace(/<.*?>/, (word) => known[word] ?? word)} --yes`);
+  for (const fix of new Set(findings.flatMap(({ records }) => records.map((one) => one.fix))))
+    await prepare(
+      cli,
+      `${fix} ${Object.entries(known).find(([command]) => fix.startsWith(command))?.[1] ?? ''} --yes`,
+    );
 }
 
 const at = (cli: Cli, now: string) => cli.on({ env: { TPH_NOW: now } });
@@ -75,8 +78,103 @@ drivers, exclusions, accounts, customers
     await prepare(now, 'tph settings set dispatch.lapsedHardList LOCK');
     const locked = await transcript(now, ['tph doctor --exit-code']);
     await expect(steady(off + open + locked)).toMatchFileSnapshot('golden/doctor-lists.txt');
-    await mend(now, { '<callsign>': 'D7' });
-    expect(await reported(now)).toMatchObject({ ok: true, findings: [] });
+    await mend(now, { 'tph pref add': '--driver D7' });
+    // The suspension may end: what is left is a note, with nothing to take away.
+    expect(await reported(now)).toMatchObject({
+      ok: true,
+      findings: [{ code: 'SUSPENDED_DRIVER_LISTED', severity: 'INFO', fix: 'tph pref list --driver D9' }],
+    });
+  });
+
+  it('has nobody renewed who may not drive, and no last approval deleted', async () => {
+    const cli = await shop();
+    await prepare(
+      at(cli, '2025-11-01T12:00:00Z'),
+      `tph settings set dispatch.approvedScpDrivers on
+      tph settings set dispatch.lapsedHardList LOCK
+      tph driver create A3
+      tph driver create A4
+      tph driver create D9
+      tph scp create SCP-1
+      tph scp create SCP-2
+      tph scp create SCP-3
+      tph pref create --driver A3 --scp SCP-1 --mode HARD --expires 2026-01-20
+      tph pref create --driver A4 --scp SCP-1 --mode HARD --expires 2026-01-20
+      tph pref create --driver A3 --scp SCP-2 --mode HARD --expires 2025-12-31
+      tph pref create --driver A4 --scp SCP-2 --mode HARD --expires 2025-12-01
+      tph pref create --driver D9 --scp SCP-3 --mode HARD
+      tph driver update A3 --status SUSPENDED
+      tph driver update D9 --status INACTIVE`,
+    );
+    const now = at(cli, NOW);
+    const { findings } = await reported(now);
+    const fixes = findings.map(({ code, records }) => [code, ...records.map(({ fix }) => fix)]);
+    expect(fixes).toEqual([
+      [
+        'LIST_LOST',
+        'tph pref renew --driver A4 --scp SCP-2 --expires 2027-01-12',
+        'tph pref add --scp SCP-3 --mode HARD',
+      ],
+      ['LIST_LOSING', 'tph pref renew --driver A4 --scp SCP-1 --expires 2027-01-21'],
+      ['IDLE_DRIVER_LISTED', 'tph pref add --scp SCP-3 --mode HARD'],
+      ['SUSPENDED_DRIVER_LISTED', 'tph pref list --driver A3'],
+    ]);
+    // Once another is approved, the row of who has left may go.
+    await mend(now, { 'tph pref add': '--driver A4' });
+    expect((await reported(now)).findings).toMatchObject([
+      {
+        code: 'IDLE_DRIVER_LISTED',
+        fix: expect.stringMatching(/^tph pref delete G\d+ --reason "driver is inactive"$/),
+      },
+      { code: 'SUSPENDED_DRIVER_LISTED' },
+    ]);
+    await mend(now, {});
+    expect(await reported(now)).toMatchObject({ ok: true });
+  });
+
+  it('has a command for each row where one row is not all', async () => {
+    const cli = await shop();
+    await prepare(
+      at(cli, NOW),
+      `tph settings set dispatch.approvedScpDrivers on
+      tph driver create D1
+      tph driver create D2
+      tph driver create D3
+      tph driver create D4
+      tph scp create SCP-1
+      tph scp create SCP-2
+      tph pref create --driver D1 --scp SCP-1 --mode HARD
+      tph pref create --driver D1 --scp SCP-2 --mode HARD
+      tph pref create --driver D2 --scp SCP-1 --mode SOFT
+      tph pref create --driver D4 --scp SCP-1 --mode SOFT
+      tph pref create --driver D3 --scp SCP-1 --mode HARD
+      tph pref create --driver D3 --scp SCP-2 --mode HARD
+      tph driver update D3 --status INACTIVE`,
+    );
+    expect((await reported(at(cli, NOW))).findings.map(({ code, count }) => `${code} ${count}`)).toEqual([
+      'IDLE_DRIVER_LISTED 2',
+      'SOFT_WITHOUT_EFFECT 2',
+    ]);
+    expect((await at(cli, NOW).tph('doctor')).out).toMatch(/\n {6}then the other 3 commands above\n$/);
+    await mend(at(cli, NOW), {});
+    expect(await reported(at(cli, NOW))).toMatchObject({ ok: true, findings: [] });
+  });
+
+  it('repeats the flags that say which data was looked at', async () => {
+    const cli = await shop();
+    const db = join(cli.folder, 'a file.db');
+    const flags = ['--db', db, '--client', 'Two Cars'];
+    const zone = ['--time-zone', 'Europe/London', '--country', 'GB'];
+    await cli.tph('init', 'One', ...zone, '--db', db);
+    await cli.tph('client', 'create', 'Two Cars', ...zone, '--db', db);
+    await cli.tph('exclusion', 'create', 'Bad Weather', ...flags);
+    const told = `tph exclusion link "Bad Weather" --db "${db}" --client "Two Cars"`;
+    expect((await cli.tph('doctor', ...flags)).out).toContain(`\n    ${told}\n`);
+    expect((await cli.tph('doctor', ...flags)).out).toMatch(new RegExp(`\nnext: ${told}\n$`));
+    const report = (await cli.tph('doctor', ...flags, '-o', 'json')).json<Report & Record<string, unknown>>();
+    expect(report.findings).toMatchObject([{ fix: told, records: [{ fix: told }] }]);
+    const status = await cli.tph('exclusion', 'status', 'Bad Weather', ...flags);
+    expect(status.out).toContain(`--group "Bad Weather" --db "${db}" --client "Two Cars"\n`);
   });
 
   it('tells of exclusion groups that do nothing, and of overrides that were forgotten', async () => {
@@ -144,12 +242,14 @@ drivers, exclusions, accounts, customers
     const gone = await transcript(at(cli, NOW), ['tph doctor -o csv']);
     await expect(steady(text + gone)).toMatchFileSnapshot('golden/doctor-accounts.txt');
     await prepare(at(cli, NOW), `tph employee update ${bo.id} --active yes`);
-    await mend(at(cli, NOW), {
-      '<customer>': 'Bo',
-      '<employee>': bo.id,
-      '<account>': 'ACME',
-      '<department>': 'ACME/Sales',
-    });
+    await mend(at(cli, NOW), { 'tph dept add-employee': '--customer Bo' });
+    await prepare(
+      at(cli, NOW),
+      `tph recurring update SR-1 --account ACME
+      tph recurring update SR-2 --dept ACME/Legal`,
+    );
+    // Now that somebody may book on each, they can be its contact.
+    await mend(at(cli, NOW), {});
     expect(await reported(at(cli, NOW))).toMatchObject({ ok: true, findings: [] });
   });
 
@@ -164,17 +264,26 @@ drivers, exclusions, accounts, customers
       tph customer create --first-name Bo --phone "085 012 3458" --email ANN@example.org
       tph customer create --first-name Cara --phone "085 777 0000" --shared-phone
       tph customer create --first-name Cara --phone "085 777 0000" --shared-phone
-      tph customer create --first-name Dan --phone "085 777 0000" --shared-phone`,
+      tph customer create --first-name Dan --phone "085 777 0000" --shared-phone
+      tph customer create --first-name Zoé --last-name Müller --phone "085 111 0001"
+      tph customer create --first-name Zoe --last-name Muller --phone "085 111 0002"
+      tph customer create --first-name Zoë --last-name Muller --phone "085 999 1111"`,
     );
     const report = await reported(cli);
     expect(report.ok).toBe(true);
-    expect(report.findings).toMatchObject([{ code: 'CUSTOMER_TWINS', severity: 'INFO', count: 3 }]);
+    expect(report.findings).toMatchObject([{ code: 'CUSTOMER_TWINS', severity: 'INFO', count: 4 }]);
     const records = report.findings[0]?.records.map(({ name, detail }) => `${name}: ${steady(detail)}`);
     expect(records?.sort()).toEqual([
       'ANN Byrne: same name and nearly the same phone as Ann Byrne G…',
       'Bo: same e-mail as Ann Byrne G…',
       'Cara: same name and phone as Cara G…',
+      'Zoe Muller: same name and nearly the same phone as Zoé Müller G…',
     ]);
+    // No command makes one of two: to delete either would not mend it.
+    for (const { fix } of report.findings[0]?.records ?? []) {
+      expect(fix).toMatch(/^tph customer show G\d+$/);
+      await prepare(cli, fix);
+    }
     expect((await cli.tph('doctor', '--exit-code')).code).toBe(0);
   });
 
@@ -238,7 +347,7 @@ drivers, exclusions, accounts, customers
     const ran = await at(cli, NOW).tph('doctor', '--exit-code');
     expect(ran).toMatchObject({ code: 8, err: '' });
     expect(ran.out).toContain('DATABASE_DAMAGED');
-    expect(ran.out).toContain('\n    tph db restore <file>\n');
+    expect(ran.out).toContain('\n    tph db restore\n');
     expect(ran.out).toContain('not looked at: the data; the database has to be mended first');
   });
 
@@ -263,11 +372,11 @@ WARNING   1 exclusion group is linked to no recurring trip:  GROUP_UNLINKED
 
 GROUP_UNLINKED
   Strike: RUN_SCHEDULE
-    tph exclusion link G… <recurring>
+    tph exclusion link Strike
 
 not looked at: the database; the data is on an instance reached over HTTP: run
 it there
-next: tph exclusion link G… <recurring>
+next: tph exclusion link Strike
 `);
   });
 });

@@ -110,6 +110,7 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   'tph log undo': ['EVENT'],
   'tph db backup': ['copy.db'],
   'tph db restore': ['saved.db'],
+  'tph db copy': ['--to', 'copied.db'],
   'tph token create': ['dispatch', '--role', 'OPERATOR'],
   'tph token revoke': ['night'],
   'tph profile add': ['test', '--url', 'http://127.0.0.1:1'],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Cli, carryOutIn, shop, steady } from './support.ts';
+import { type Cli, carryOutIn, shellWords, shop, steady } from './support.ts';
 
 /** The example operator at the demo's clock, loaded once; nothing in this file changes it. */
 const folder = mkdtempSync(join(tmpdir(), 'tph-forecast-'));
@@ -125,6 +125,39 @@ describe('approvals that lapse', () => {
     expect((await cli.tph('pref', 'expiring', '--exit-code')).code).toBe(0);
   });
 
+  it('are renewed for those who may drive, each that is needed', async () => {
+    const cli = await withApproval();
+    const lines = [
+      ['driver', 'create', 'D 9'],
+      ['pref', 'create', '--driver', 'D 9', '--scp', 'SCP-1', '--mode', 'HARD', '--expires', '2026-01-31'],
+      ['pref', 'create', '--driver', 'D8', '--scp', 'SCP-1', '--mode', 'HARD', '--expires', '2026-01-31'],
+      ['driver', 'update', 'D8', '--status', 'SUSPENDED'],
+    ];
+    for (const words of lines) expect((await cli.tph(...words)).err).toBe('');
+    const { out } = await cli.tph('pref', 'expiring');
+    const told = [
+      'next: tph pref renew --driver D7 --scp SCP-1 --expires 2027-02-01',
+      '      tph pref renew --driver "D 9" --scp SCP-1 --expires 2027-02-01',
+      '',
+    ];
+    expect(out.split('\n').slice(-3)).toEqual(told);
+    expect(out).toMatch(/ D7, D 9 lapse\b/);
+    expect(out).not.toContain('D8');
+    for (const line of told.slice(0, 2)) {
+      const words = shellWords(line.replace(/^.*?tph /, ''));
+      expect(await cli.tph(...words)).toMatchObject({ code: 0 });
+    }
+    const after = await cli.tph('pref', 'list', '--driver', 'D7', '-o', 'csv');
+    expect(after.out).toContain('2027-02-02T00:00:00');
+  });
+
+  it('are not renewed for a driver whom that would not let drive', async () => {
+    const cli = await withApproval();
+    await cli.tph('driver', 'update', 'D7', '--status', 'SUSPENDED');
+    const { out } = await cli.tph('pref', 'expiring', '--at', '2026-03-01');
+    expect(out).toMatch(/\nnext: tph eligible --scp SCP-1 --pickup 2026-03-06T08:15:00\+00:00 --explain\n$/);
+  });
+
   it('are looked for as far as the setting says, and as of another moment', async () => {
     const cli = await withApproval();
     await cli.tph('settings', 'set', 'approvals.warnDays', '3');
@@ -143,9 +176,14 @@ describe('approvals that lapse', () => {
     const cli = await withApproval();
     await cli.tph('settings', 'set', 'dispatch.approvedScpDrivers', 'off');
     const ran = await cli.tph('pref', 'expiring', '--exit-code');
-    expect(ran.code).toBe(0);
+    expect(ran.code).toBe(8);
     expect(ran.err).toContain('warning: the approved drivers of Aoife K. do not count');
     expect(ran.err).toContain('tph settings set dispatch.approvedScpDrivers on');
+    // Cron mails what is printed: with -q there is no other word of it.
+    const quiet = await cli.tph('pref', 'expiring', '-q');
+    expect(quiet.err).toBe('');
+    expect(quiet.out).toMatch(/^warning: the approved drivers of Aoife K. do not count/);
+    expect((await cli.tph('pref', 'expiring', '-q', '--exit-code', '-o', 'json')).code).toBe(8);
   });
 
   it('a plan commits each of its days once', async () => {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { testHost } from '../../src/host.ts';
+import { run as program } from '../../src/main.ts';
 import { type Cli, emptyFolder } from './support.ts';
 
 /** A database with a client in Dublin. */
@@ -46,6 +48,22 @@ describe('an import that is stopped by --max-errors', () => {
     expect(code).toBe(3);
     expect(out).toContain('line 4 and what follows it was not looked at');
     expect(out).toContain('go on with tph import customers few.csv --mode partial (rows');
+  });
+});
+
+describe('progress on a terminal', () => {
+  it('is taken away before anything else is written', async () => {
+    for (const more of [[], ['-o', 'jsonl']]) {
+      const { file, folder, tph } = await office();
+      file('few.csv', 'first name,phone\nAnn,085 012 3400\n');
+      const where = (await tph('db', 'status', '-o', 'json')).json() as { location: string };
+      const env = { HOME: folder, TPH_DB: where.location, NO_COLOR: '1' };
+      const host = testHost({ cwd: folder, env, tty: true });
+      await program(['node', 'tph', 'import', 'customers', 'few.csv', ...more], host);
+      const shown = host.err().replaceAll('\u001b[K', '<end>');
+      expect(shown).toMatch(/\rfew\.csv [^<\n]*<end>\r<end>few\.csv: UTF-8/);
+      expect(shown).not.toMatch(/\r[^<\r\n]+<end>[^\r]/);
+    }
   });
 });
 

@@ -61,6 +61,19 @@ test('no line is wider than the terminal', async () => {
   for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(80);
 });
 
+test('of settings only what changed is told, each against what was in force', async () => {
+  const cli = await shop();
+  await cli.tph('settings', 'set', 'dispatch.lapsedHardList', 'LOCK');
+  await cli.tph('settings', 'set', 'dispatch.favouriteDrivers', 'off');
+  const { out } = await cli.tph('log', '--limit', '1');
+  expect(out).toContain('\n    dispatch.favouriteDrivers: on → off\n');
+  expect(out).not.toContain('lapsedHardList');
+  const undone = await cli.tph('log', 'undo', /event (G\d+)/.exec(out)?.[1] ?? '');
+  expect(undone.out).toMatch(
+    /^changed back client Liffey Cars G\d+\n {2}dispatch.favouriteDrivers: off → on\n$/,
+  );
+});
+
 test('changes are narrowed by kind, action and operation', async () => {
   const cli = await withHistory();
   await cli.tph('group', 'create', 'NIGHT');
@@ -106,7 +119,7 @@ describe('undo', () => {
     expect({ code, out }).toEqual({ code: 6, out: '' });
     expect(steady(err)).toBe(
       [
-        'error: the driver `Ann Byrne (D7)` was changed since: firstName, status',
+        'error: tph log undo for Liffey Cars: the driver `Ann Byrne (D7)` was changed since: firstName, status',
         '  firstName is `Anna` now, by tester (G…); the change left `Ann`',
         '  status is `INACTIVE` now, by tester (G…); the change left `SUSPENDED`',
         'hint: see `tph log --object G…`; undo what is newer first: `tph log undo G…`',

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import { asker } from '../../src/terminal/ask.ts';
 import { type Conversation, CTRL_C, CTRL_D, converse, DOWN, ENTER, type Step } from './keyboard.ts';
-import { type Cli, shop } from './support.ts';
+import { type Cli, shellWords, shop } from './support.ts';
 
 const at = (cli: Cli, words: readonly string[], steps: readonly Step[], env = {}): Promise<Conversation> =>
   converse(words, steps, {
@@ -57,6 +59,71 @@ describe('what is missing', () => {
       ],
     );
     expect(code).toBe(0);
+  });
+
+  it('is asked for again where it is no day, and a bad expiry too', async () => {
+    const cli = await withPeople();
+    const released = await at(
+      cli,
+      ['release'],
+      [
+        ['Which day?', `someday${ENTER}`],
+        ['`someday` is not a day', `\u001519000101${ENTER}`],
+        ['`19000101` is before any release', `\u0015tomorrow${ENTER}`],
+      ],
+    );
+    expect(released.code).toBe(0);
+    await cli.tph('pref', 'add', '--driver', 'D7', '--scp', 'SCP-1');
+    const renewed = await at(
+      cli,
+      ['pref', 'renew', '--driver', 'D7', '--scp', 'SCP-1'],
+      [
+        ['Until when?', 'soo'],
+        ['✗ soo', `n${ENTER}`],
+        ['`soon`', `\u00152027-06-30${ENTER}`],
+      ],
+    );
+    expect(renewed.out).toContain('through 2027-06-30');
+  });
+
+  it('leads on to the times of a run', async () => {
+    const cli = await withPeople();
+    const made = await at(
+      cli,
+      ['recurring', 'create'],
+      [
+        ['Ref (such as SR-1)', `SR-9${ENTER}`],
+        ['When does it go out', `08:15${ENTER}`],
+        ['is not a time with its weekdays', `\u001508:15 MON-FRI; 15:30 MON,WED return${ENTER}`],
+      ],
+    );
+    expect(made.out).toMatch(/^created recurring trip SR-9/);
+    const { times } = (await cli.tph('recurring', 'show', 'SR-9', '-o', 'json')).json<{
+      times: { time: string; isReturn: boolean }[];
+    }>();
+    expect(times.map(({ time, isReturn }) => [time, isReturn])).toEqual([
+      ['08:15', false],
+      ['15:30', true],
+    ]);
+    // Who gives what is needed is asked nothing.
+    expect((await at(cli, ['recurring', 'create', 'SR-10'], [])).code).toBe(0);
+  });
+
+  it('is picked among records as the tables show them', async () => {
+    const cli = await withPeople();
+    await cli.tph('brand', 'create', 'GOLD');
+    await cli.tph('account', 'create', 'ACME', '--name', 'Acme Ltd', '--brand', 'GOLD');
+    await cli.tph('dept', 'create', '--account', 'ACME', '--name', 'Sales');
+    await cli.tph('recurring', 'create', 'SR-1', '--time', '08:15 MON-FRI', '--name', 'School');
+    const [account, dept, run] = [
+      await at(cli, ['account', 'show'], [[/❯ ACME {2}Acme Ltd\n[\s\S]*active {2}INHERIT/, ENTER]]),
+      await at(cli, ['dept', 'show'], [[/❯ ACME\/Sales\n[\s\S]*active {2}INHERIT/, ENTER]]),
+      await at(cli, ['recurring', 'show'], [[/❯ SR-1 {2}School\n[\s\S]*active {2}08:15 MON-FRI/, ENTER]]),
+    ];
+    for (const { code, shown } of [account, dept, run]) {
+      expect(code).toBe(0);
+      expect(shown).not.toMatch(/[{}]|\btrue\b|G\d{10}/);
+    }
   });
 
   it('is asked for where a record is to be named', async () => {
@@ -181,6 +248,45 @@ describe('a preference without any flag', () => {
       expect(second?.[field]).toEqual(first?.[field]);
   });
 
+  it('of a pair that has one is offered to be changed, as soon as both are picked', async () => {
+    const cli = await withPeople();
+    const words = ['--driver', 'D7', '--scp', 'SCP-1', '--mode', 'HARD', '--notes', 'knows the gate'];
+    expect((await cli.tph('pref', 'add', ...words)).code).toBe(0);
+    // The last one of a passenger is not given an end without more questions.
+    await cli.tph('pref', 'add', '--driver', 'D9', '--scp', 'SCP-1', '--mode', 'HARD');
+    const pair: Step[] = [
+      ['What is it?', ENTER],
+      [/Which driver\?[\s\S]*Ann/, ENTER],
+      [/For whom\?[\s\S]*Aoife/, ENTER],
+    ];
+    const kept = await at(
+      cli,
+      ['pref', 'add'],
+      [...pair, [/there already: [\s\S]*Change it\?/, `n${ENTER}`]],
+    );
+    expect(kept).toMatchObject({ code: 130, out: '' });
+    expect(kept.shown).toMatch(/mode HARD, priority 0,\s+notes knows the gate\n/);
+    const changed = await at(
+      cli,
+      ['pref', 'add'],
+      [
+        ...pair,
+        ['Change it?', `y${ENTER}`],
+        ['How?', ENTER],
+        ['(0)', `3${ENTER}`],
+        ['Until when', `2025-12-31${ENTER}`],
+        ['`2025-12-31` lies in the past', `\u00152027-06-30${ENTER}`],
+        ['Notes (knows the gate)', ENTER],
+      ],
+    );
+    expect(changed.out).toMatch(/^changed approved driver Ann Byrne \(D7\) for Aoife K\./);
+    const line = /the same in one line:\n {2}tph (.*)\n/.exec(changed.shown)?.[1] ?? '';
+    expect(line).toMatch(
+      /^pref update G\d+ --mode HARD --priority 3 --expires 2027-06-30 --notes "knows the gate"$/,
+    );
+    expect((await cli.tph(...shellWords(line))).out).toContain('nothing');
+  });
+
   it('is nothing after Ctrl-C on any question', async () => {
     const cli = await withPeople();
     for (const many of [1, 3, 5, 7, 10]) {
@@ -204,6 +310,30 @@ describe('a preference without any flag', () => {
     }
     expect((await cli.tph('pref', 'add')).code).toBe(2);
   });
+});
+
+it('all of a question is on the terminal before what comes after it, however slow that is', async () => {
+  const shown: string[] = [];
+  const slow = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      setTimeout(() => {
+        shown.push(chunk.toString());
+        done();
+      }, 2);
+    },
+  });
+  const stderr = Object.assign(slow, { isTTY: true, columns: 80 });
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  const asked = asker(stdin, stderr).text('Name');
+  await vi.waitFor(() => expect(shown.join('')).toContain('Name'));
+  stdin.write(`Sales${ENTER}`);
+  expect(await asked).toBe('Sales');
+  const before = shown.join('');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
+  expect(before.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')).toMatch(/✔ Name Sales\n$/);
+  stderr.write('created');
+  await vi.waitFor(() => expect(shown.at(-1)).toBe('created'));
+  expect(shown.join('')).toBe(`${before}created`);
 });
 
 describe('an ambiguous reference', () => {
@@ -281,7 +411,7 @@ describe('deleting', () => {
     expect(code).toBe(2);
     expect(err).toBe(
       [
-        'error: this wants confirmation, and nobody can be asked here',
+        'error: tph driver delete for Liffey Cars: this wants confirmation, and nobody can be asked here',
         '  --yes is missing',
         '  driver Ann Byrne (D7):',
         '  1 favourite driver refers to it as driver: Ann Byrne (D7) for Cara Daly',

@@ -111,3 +111,14 @@ describe('trip update --remove-scp', () => {
     });
   });
 });
+
+describe('deleting somebody who rides', () => {
+  it.each([
+    ['scp', 'SCP-1', 'passenger'],
+    ['customer', '0850000001', 'customer'],
+  ])('a %s says in which part', async (noun, ref, role) => {
+    const cli = await trip();
+    const { out } = await cli.tph(noun, 'delete', ref, '-n');
+    expect(out).toContain(`\n  1 trip refers to it as ${role}: T-1\n`);
+  });
+});

@@ -54,7 +54,9 @@ describe('stdout', () => {
     const cli = await shop();
     const host = on(cli, { stdout: failing('ENOSPC', 0) });
     expect(await run(['node', 'tph', 'driver', 'list', '-o', 'csv'], host)).toBe(1);
-    expect(host.err()).toBe('error: unexpected failure: ENOSPC\nhint: run it again with -v for more\n');
+    expect(host.err()).toBe(
+      'error: tph driver list for Liffey Cars: unexpected failure: ENOSPC\nhint: run it again with -v for more\n',
+    );
     const verbose = on(cli, { stdout: failing('ENOSPC', 0) });
     expect(await run(['node', 'tph', 'driver', 'list', '-o', 'csv', '-v'], verbose)).toBe(1);
     expect(verbose.err()).toContain('    at ');
@@ -62,6 +64,19 @@ describe('stdout', () => {
 });
 
 describe('stderr', () => {
+  it('names the command and the client of a failure where no terminal shows them', async () => {
+    const cli = await shop();
+    const text = 'there is no driver `D9`\nhint: list them with `tph driver list`\n';
+    const told = async (tty: boolean, ...words: string[]) =>
+      (await cli.on({ tty }).tph('driver', 'show', 'D9', '--no-color', ...words)).err;
+    expect(await told(false)).toBe(`error: tph driver show for Liffey Cars: ${text}`);
+    expect(await told(true)).toBe(`error: ${text}`);
+    expect(await told(true, '-q')).toBe(`error: tph driver show for Liffey Cars: ${text}`);
+    expect(JSON.parse(await told(false, '-o', 'json'))).toMatchObject({
+      error: { message: 'there is no driver `D9`' },
+    });
+  });
+
   it('that nobody reads stops nothing, and the exit code still tells', async () => {
     const cli = await shop();
     const host = on(cli, { stderr: failing('EPIPE', 0) });

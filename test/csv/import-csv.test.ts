@@ -446,14 +446,14 @@ describe('importCsv', () => {
   });
 
   it('warns once, and stops at the same failure, where the rows go to another instance', async () => {
-    const rows = ['A,850123400', 'B,none', 'C,+353850000', 'D,850123401'].join('\n');
+    const rows = ['A,850123400', 'B,none', 'C,020 910 0991', 'D,850123401'].join('\n');
     const file = at.file('far.csv', `first name,phone\n${rows}\n`);
     const { client, call } = at.api;
     const open = importerOf({ client, call: call.bind(at.api) as Api['call'] }, { nowSeconds: 0 });
     const openImporter = async (start: ImportStart) => (await open(start)).importer;
     for (const dryRun of [true, false]) {
       const whole = await at.import({ kind: 'customers', file, mode: 'partial', dryRun }, { openImporter });
-      expect(whole).toMatchObject({ created: 2, failed: 2, warnings: 2 });
+      expect(whole).toMatchObject({ created: 3, failed: 1, warnings: 3 });
     }
     await at.import({ kind: 'customers', file: at.file('old.csv', 'first name,phone\nOld,085 012 3403\n') });
     const more = ['E,085 012 3402', 'F,085 012 3403', 'G,085 012 3404', 'H,none', 'I,085 012 3405'];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/operations/open-store.ts';
+import type { Day } from '../../src/values/day.ts';
 import { engines, isQuick, say, some } from './rig.ts';
 
 describe.each(engines)('a crowd on %s', (engine, make) => {
@@ -62,7 +63,7 @@ describe.each(engines)('a crowd on %s', (engine, make) => {
         lockWaitMs: 120_000,
       });
       try {
-        const { summary } = await api.call('release.commit', { day: '20260112' });
+        const { summary } = await api.call('release.commit', { day: 20_260_112 as Day });
         made += summary.created;
       } finally {
         await api.close();

@@ -8,11 +8,11 @@ import { startServer } from '../system/server.ts';
 import { chances, engines, inLanes, isQuick, mustHelp, type Site, say, some } from './rig.ts';
 
 /** Stands between a program and what it talks to; cuts some connections after so many bytes, in either direction. */
-async function proxy(toPort: number, bytesUntilCut: () => number | undefined) {
+async function proxy(toPort: () => number, bytesUntilCut: () => number | undefined) {
   let cuts = 0;
   const sockets = new Set<Socket>();
   const listener = createServer((near) => {
-    const far = connect(toPort, '127.0.0.1');
+    const far = connect(toPort(), '127.0.0.1');
     const limit = bytesUntilCut();
     let passed = 0;
     const count = (from: Socket, to: Socket) => {
@@ -74,8 +74,9 @@ describe.each(engines)('a network that fails, before %s', (engine, make) => {
     const chance = chances(`cuts before ${engine}`);
     const server = await startServer(site);
     let isCutting = false;
-    const between = await proxy(portOf(server.url), () =>
-      isCutting && chance() < 0.7 ? Math.floor(chance() * 1800) : undefined,
+    const between = await proxy(
+      () => portOf(server.url),
+      () => (isCutting && chance() < 0.7 ? Math.floor(chance() * 1800) : undefined),
     );
     const start = await far(site, server.url, server.token, between.port);
     isCutting = true;
@@ -105,35 +106,52 @@ describe.each(engines)('a network that fails, before %s', (engine, make) => {
     );
   });
 
-  it('a server that is lost in the middle of an import', { timeout: 180_000 }, async () => {
+  it('a server that is lost in the middle of an import', { timeout: 240_000 }, async () => {
     const site = await make();
     const chance = chances(`imports before ${engine}`);
     let server = await startServer(site);
-    const rows = isQuick ? 600 : 2000;
-    const file = customersFile(site, rows);
-    const importing = ['import', 'customers', file, '--mode', 'partial', '--on-conflict', 'skip'];
+    const { token } = server;
+    const between = await proxy(
+      () => portOf(server.url),
+      () => undefined,
+    );
+    const start = await far(site, server.url, token, between.port);
+    // A file takes an import over HTTP several times as fast.
+    const rows = (isQuick ? 1500 : 4000) * (engine === 'SQLite' ? 5 : 1);
+    const importing = [
+      'import',
+      'customers',
+      customersFile(site, rows),
+      '--mode',
+      'partial',
+      '--on-conflict',
+      'skip',
+    ];
     let lost = 0;
-    for (let round = 0; round < some(4); round += 1) {
-      const start = await far(site, server.url, server.token, portOf(server.url));
+    let failed = 0;
+    for (let isDone = false; !isDone; ) {
       const child = start(importing);
       const running = finished(child);
-      child.stderr?.once('data', async () => {
-        await sleep(chance() * 700);
-        server.child.kill('SIGKILL');
+      let isOver = false;
+      void running.then(() => {
+        isOver = true;
       });
-      const ran = await running;
-      await server.ended;
-      if (ran.code !== 0) {
+      while (!isOver && lost < some(10)) {
+        await sleep(250 + chance() * 700);
+        if (isOver) break;
+        server.child.kill('SIGKILL');
+        await server.ended;
         lost += 1;
+        await sleep(chance() * 300);
+        server = await startServer(site, token);
+      }
+      const ran = await running;
+      isDone = ran.code === 0;
+      if (!isDone) {
+        failed += 1;
         mustHelp(ran, 3, 7);
       }
-      const made = await site.customers();
-      for (const [name, { count }] of made) expect(count, name).toBeLessThanOrEqual(rows);
-      server = await startServer(site, server.token);
     }
-    const start = await far(site, server.url, server.token, portOf(server.url));
-    const again = await finished(start(importing));
-    expect(again.code, again.stderr).toBe(0);
     const [counted] = await site.rows<{ rows: unknown; phones: unknown }>(
       'select count(*) as rows, count(distinct phone) as phones from customer where deleted_at is null',
     );
@@ -142,7 +160,10 @@ describe.each(engines)('a network that fails, before %s', (engine, make) => {
     await site.mustBeSound();
     server.child.kill('SIGTERM');
     await server.ended;
-    say(`${engine}: ${lost} servers lost in the middle of an import; asked again, every row is there once`);
+    expect(lost).toBeGreaterThan(0);
+    say(
+      `${engine}: ${lost} servers lost in the middle of an import, which ended ${failed} times with what to do; in the end every row is there once`,
+    );
   });
 });
 
@@ -165,7 +186,7 @@ describe.each(engines.filter(([engine]) => engine === 'PostgreSQL'))('%s', (_eng
       }
     })();
     let sent = 0;
-    await inLanes(4, async () => {
+    const work = inLanes(4, async () => {
       const name = `E${sent++}`;
       const ran = await site.run(['customer', 'create', '--first-name', name, '-o', 'id']);
       if (ran.code === 0) acknowledged.push(name);
@@ -177,8 +198,11 @@ describe.each(engines.filter(([engine]) => engine === 'PostgreSQL'))('%s', (_eng
       }
       return sent < some(100);
     });
+    // The killer ends before the database does, however the others end.
+    await Promise.allSettled([work]);
     isOver = true;
     await killer;
+    await work;
     const found = await site.customers();
     for (const name of acknowledged) expect(found.get(name)?.count, name).toBe(1);
     for (const name of refused) expect(found.get(name)?.count ?? 0, name).toBeLessThanOrEqual(1);

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ROLE } from '../support/postgres-sql.ts';
 import { customersFile, startLimited, stateOf } from '../system/import-rig.ts';
 import { finished, type Ran } from '../system/program.ts';
 import { chances, engines, mustHelp, Site, say, some } from './rig.ts';
@@ -124,6 +125,30 @@ describe('the medium is read-only', () => {
   });
 });
 
+describe.each(engines.filter(([engine]) => engine === 'PostgreSQL'))('%s is read-only', (_engine, make) => {
+  it('questions are answered, changes are refused', { timeout: 60_000 }, async () => {
+    const site = await make();
+    await site.json('driver', 'create', 'D7');
+    const readOnly = (is: 'on' | 'off') =>
+      site.postgres?.sql(
+        `alter role ${ROLE} in database ${site.postgres.name} set default_transaction_read_only = ${is}`,
+      );
+    await readOnly('on');
+    expect(await site.json<unknown[]>('driver', 'list')).toHaveLength(1);
+    const refused = await site.run(['driver', 'create', 'D8']);
+    mustHelp(refused, 7);
+    expect(refused.stderr).toMatch(/is read-only: nothing was changed/);
+    mustHelp(
+      await site.run(['db', 'copy', '--from', join(site.folder, 'none.db'), '--to', site.location]),
+      5,
+    );
+    await readOnly('off');
+    expect((await site.run(['driver', 'create', 'D8'])).code).toBe(0);
+    await site.mustBeSound();
+    say('a read-only PostgreSQL: questions answered, a change refused');
+  });
+});
+
 describe('the file is spoiled', () => {
   it('damaged pages are told of, never taken for data; a backup mends it', { timeout: 180_000 }, async () => {
     const site = new Site();
@@ -153,7 +178,7 @@ describe('the file is spoiled', () => {
         if (ran.code === 0) continue;
         mustHelp(ran, 2);
         expect(ran.stderr).toMatch(/is damaged|is cut short|is not a database|another program/);
-        expect(ran.stderr).toMatch(/hint: (restore a backup with `tph db restore|name the database)/);
+        expect(ran.stderr).toMatch(/(restore a backup with `tph db restore|name the database)/);
       }
       const check = await site.run(['db', 'check', '-o', 'json']);
       if (check.code === 0 && !(JSON.parse(check.stdout) as { ok: boolean }).ok) told += 1;

@@ -75,6 +75,8 @@ complete -p tph >/dev/null && echo known
 try 'tph dri'
 try 'tph exclusion set ' 'tph exclusion set '
 try 'tph exclusion set "St' '"' '"'
+try 'tph exclusion set "Bad ' '"' '"'
+try 'tph driver show "D ' '"' '"'
 try "tph exclusion set 'St" "'" "'"
 try 'tph driver show ann'
 try 'tph driver update D7 --status s'
@@ -88,6 +90,8 @@ try 'tph db backup '
       ...['driver', '.'],
       ...[plain, weird, '.'],
       ...[weird, '.'],
+      ...[plain, '.'],
+      '.',
       ...[weird, '.'],
       ...["Ann O'Neill", '.'],
       ...['SUSPENDED', '.'],
@@ -122,6 +126,9 @@ try 'tph exclusion set "St'
 try 'tph driver show ann'
 try 'tph driver update D7 --status=su'
 try 'tph exclusion set bad'
+try 'tph exclusion set "Bad W'
+try "tph exclusion set 'Bad W"
+try 'tph exclusion set Bad\ W'
 zpty -d z
 cat told
 `,
@@ -130,7 +137,9 @@ cat told
     const [weird = '', plain = ''] = AWKWARD;
     expect(lines).toEqual([
       'ready',
-      ...['driver', weird, weird, "Ann O'Neill", '--status=SUSPENDED', plain].map((word) => `<<<${word}>>>`),
+      ...['driver', weird, weird, "Ann O'Neill", '--status=SUSPENDED', plain, plain, plain, plain].map(
+        (word) => `<<<${word}>>>`,
+      ),
     ]);
   });
 

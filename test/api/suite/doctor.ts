@@ -39,6 +39,19 @@ export function doctor(world: () => World): void {
       expect((await other.api.call('doctor.check', {})).findings).toEqual([]);
     });
 
+    test('takes customers whose names differ in accents and letter case for namesakes', async () => {
+      const { api } = await world().tenant();
+      const made: string[] = [];
+      for (const [firstName, phone] of [
+        ['Zoé', '+353850000001'],
+        ['ZOE', '+353850000002'],
+        ['Zora', '+353850000003'],
+      ] as const)
+        made.push((await api.call('customer.create', { firstName, phone })).id);
+      const { findings } = await api.call('doctor.check', {});
+      expect(findings).toMatchObject([{ code: 'CUSTOMER_TWINS', count: 1, records: [{ id: made[1] }] }]);
+    });
+
     test('takes deleted records for gone', async () => {
       const { api } = await world().tenant();
       await api.call('driver.create', { callsign: 'D1', status: 'SUSPENDED' });

@@ -149,6 +149,11 @@ export function exclusions(world: () => World): void {
             own.filter((one) => one.outcome === 'RELEASED').length,
             own.filter((one) => one.outcome === 'SUPPRESSED').length,
           ]);
+          expect(shown?.heldBack ?? []).toEqual(
+            own
+              .filter((one) => one.outcome === 'SUPPRESSED')
+              .map((one) => ({ time: one.time, causes: one.causes })),
+          );
           const causes = own.flatMap((one) => one.causes.map((cause) => JSON.stringify(cause)));
           expect((shown?.causes ?? []).map((cause) => JSON.stringify(cause)).sort()).toEqual(
             [...new Set(causes)].sort(),

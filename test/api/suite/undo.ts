@@ -218,6 +218,21 @@ export function undo(world: () => World): void {
       expect(await why.call('log.undo', { event: event.id })).toMatchObject({ action: 'DELETE' });
     });
 
+    test('a change of a token is refused, with what takes it back', async () => {
+      const own = (await world().tenant()).api;
+      const { id } = await own.call('token.create', { name: 'dispatch', role: 'ADMIN' });
+      const events = async () => (await own.call('log.list', { limit: 1 })).items[0]?.id ?? '';
+      const made = await failure(own.call('log.undo', { event: await events() }));
+      expect(made).toMatchObject({ code: 'CONFLICT', details: [{ field: 'token' }] });
+      expect(made.hint).toContain(`tph token revoke ${id}`);
+      const listed = (await own.call('token.list', {})).items;
+      expect(listed.find((one) => one.id === id)).toMatchObject({ state: 'ACTIVE' });
+      await own.call('token.revoke', { ref: id });
+      const revoked = await failure(own.call('log.undo', { event: await events() }));
+      expect(revoked).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('`dispatch`') });
+      expect(revoked.hint).toContain('tph token create');
+    });
+
     test('an event of another client, and one that is none, are not found', async () => {
       const other = (await world().tenant()).api;
       const { id } = await other.call('brand.create', { code: 'X' });
