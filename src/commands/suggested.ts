@@ -15,7 +15,8 @@ export function suggested(command: string, { db, profile, client }: Where): stri
   const given = [
     ['--db', db === undefined ? undefined : withoutPassword(db)],
     ['--profile', profile],
-    ['--client', client],
+    // What makes a client can not be for one.
+    ['--client', /^tph init\b/.test(command) ? undefined : client],
   ] as const;
   return [
     command,

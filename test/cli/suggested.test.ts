@@ -45,6 +45,11 @@ describe('a command to type next', () => {
     }
   });
 
+  it('names no client where it is to make one', () => {
+    const given = { db: 'new.db', client: 'Two Cars' };
+    expect(suggested('tph init', given)).toBe('tph init --db new.db');
+  });
+
   it('of an import, too: how to mend it and how to take it back', async () => {
     const { on2, tph, folder } = await two();
     const file = join(folder, 'drivers.csv');
