@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { ClientBase } from 'pg';
 import type { Queries, Row, Tables } from './database.ts';
+import { numbered, type Statement } from './statement.ts';
 
 /** The queries of one transaction, which is begun and ended elsewhere, on one connection. */
 export function queriesOn(client: ClientBase): Queries {
@@ -38,9 +39,10 @@ class PinnedConnection implements DatabaseConnection {
     this.#client = client;
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery | Statement): Promise<QueryResult<R>> {
+    const { sql, parameters } = query;
     const { command, rowCount, rows } = await this.#client.query<Row>({
-      ...named(this.#client, sql),
+      ...named(this.#client, 'isWritten' in query ? numbered(sql) : sql),
       values: parameters.map(storable),
     });
     const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
