@@ -1,5 +1,5 @@
 import type * as Zod from 'zod';
-import { LONGEST_WRITTEN, MOST_ENTRIES } from '../records/check.ts';
+import { LONGEST_WRITTEN, MOST_ENTRIES } from '../records/check-value.ts';
 import { type ChoiceField, type Field, type Fields, isNullable } from '../records/field.ts';
 import { settingFields } from '../records/settings.ts';
 import { WEEKDAYS } from '../values/day.ts';

@@ -1,4 +1,5 @@
-import { type Formats, formatsUsed } from '../records/check.ts';
+import { formatsUsed } from '../records/check.ts';
+import type { Formats } from '../records/check-value.ts';
 import type { Values } from '../records/definition.ts';
 import type { Fields } from '../records/field.ts';
 import { isCountry } from '../values/country.ts';

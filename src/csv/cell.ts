@@ -1,4 +1,4 @@
-import type { Formats } from '../records/check.ts';
+import type { Formats } from '../records/check-value.ts';
 import type { ErrorCode, ErrorDetail } from '../values/error.ts';
 import { quote } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';

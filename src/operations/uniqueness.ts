@@ -1,7 +1,7 @@
 import type { Stored } from '../db/codec.ts';
 import { findTwin } from '../db/lookup.ts';
 import type { StoredRecord } from '../db/record-store.ts';
-import { MOST_ENTRIES } from '../records/check.ts';
+import { MOST_ENTRIES } from '../records/check-value.ts';
 import type { RecordDefinition, Uniqueness } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import { isCollection } from '../records/field.ts';

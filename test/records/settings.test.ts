@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { shapeOf } from '../../src/contract/fields.ts';
-import { checkValue } from '../../src/records/check.ts';
+import { checkValue } from '../../src/records/check-value.ts';
 import { client } from '../../src/records/client.ts';
 import type { Field } from '../../src/records/field.ts';
 import { settingFields, settingNames, settingsInForce } from '../../src/records/settings.ts';
