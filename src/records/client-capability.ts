@@ -1,5 +1,6 @@
 import { defineRecord } from './definition.ts';
 import { handle } from './field.ts';
+import { namedByCode } from './shared-fields.ts';
 
 /** What a driver with the vehicle can do, and what a passenger or trip needs. */
 export const clientCapability = defineRecord({
@@ -16,11 +17,5 @@ export const clientCapability = defineRecord({
     code: handle({ required: true, max: 40, help: 'Short code.', example: 'WAV' }),
     name: handle({ help: 'Full name.', example: 'Wheelchair accessible vehicle' }),
   },
-  handles: [
-    { name: 'code', fields: ['code'] },
-    { name: 'name', fields: ['name'] },
-  ],
-  unique: [{ fields: ['code'] }],
-  label: ['code', 'name'],
-  columns: ['code', 'name', 'id'],
+  ...namedByCode,
 });

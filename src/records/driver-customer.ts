@@ -1,6 +1,6 @@
 import { defineRecord } from './definition.ts';
 import { reference } from './field.ts';
-import { preferenceFields } from './preference.ts';
+import { preferenceFields, preferredDriver } from './preference.ts';
 
 /** A customer's favourite driver, or one never to be sent (seed: favourite drivers). */
 export const driverCustomer = defineRecord({
@@ -13,20 +13,7 @@ export const driverCustomer = defineRecord({
   table: 'driver_customer',
   summary: 'Favourite drivers: which driver a customer asks for, insists on or refuses.',
   fields: {
-    driver: reference('Driver', {
-      required: true,
-      help: 'The driver.',
-      synonyms: [
-        'callsign',
-        'call sign',
-        'driver callsign',
-        'driver no',
-        'driver number',
-        'badge',
-        'badge no',
-        'driver name',
-      ],
-    }),
+    driver: preferredDriver,
     customer: reference('Customer', {
       required: true,
       help: 'The customer.',

@@ -1,6 +1,6 @@
 import { defineRecord } from './definition.ts';
 import { reference } from './field.ts';
-import { preferenceFields } from './preference.ts';
+import { preferenceFields, preferredDriver } from './preference.ts';
 
 /** A driver approved for, or barred from, a special-category passenger (seed: approved SCP drivers). */
 export const driverScp = defineRecord({
@@ -13,20 +13,7 @@ export const driverScp = defineRecord({
   table: 'driver_scp',
   summary: 'Approved drivers: who may carry a special-category passenger.',
   fields: {
-    driver: reference('Driver', {
-      required: true,
-      help: 'The driver.',
-      synonyms: [
-        'callsign',
-        'call sign',
-        'driver callsign',
-        'driver no',
-        'driver number',
-        'badge',
-        'badge no',
-        'driver name',
-      ],
-    }),
+    driver: preferredDriver,
     scp: reference('SpecialCategoryPassenger', {
       required: true,
       help: 'The special-category passenger.',

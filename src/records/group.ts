@@ -1,5 +1,6 @@
 import { defineRecord } from './definition.ts';
 import { handle } from './field.ts';
+import { namedByCode } from './shared-fields.ts';
 
 /** A group of operators that scopes who sees a department (seed: account departments, `primaryGroup`). */
 export const group = defineRecord({
@@ -16,11 +17,5 @@ export const group = defineRecord({
     code: handle({ required: true, max: 40, help: 'Short code.', example: 'SCHOOLS-DESK' }),
     name: handle({ help: 'Full name.', example: 'Schools desk' }),
   },
-  handles: [
-    { name: 'code', fields: ['code'] },
-    { name: 'name', fields: ['name'] },
-  ],
-  unique: [{ fields: ['code'] }],
-  label: ['code', 'name'],
-  columns: ['code', 'name', 'id'],
+  ...namedByCode,
 });

@@ -1,4 +1,4 @@
-import { choice, instant, integer } from './field.ts';
+import { choice, instant, integer, reference } from './field.ts';
 import { notes } from './shared-fields.ts';
 
 /**
@@ -36,3 +36,19 @@ export const preferenceFields = {
   }),
   notes,
 };
+
+/** Whom a row of a list prefers, approves or bars. */
+export const preferredDriver = reference('Driver', {
+  required: true,
+  help: 'The driver.',
+  synonyms: [
+    'callsign',
+    'call sign',
+    'driver callsign',
+    'driver no',
+    'driver number',
+    'badge',
+    'badge no',
+    'driver name',
+  ],
+});

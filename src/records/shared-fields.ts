@@ -95,3 +95,14 @@ export const managementNote = text({
   help: 'For management only; never shown to apps.',
   synonyms: ['management notes', 'notes', 'note', 'comments', 'internal note'],
 });
+
+/** Of a record kind that people name by a short code, or by its full name. */
+export const namedByCode = {
+  handles: [
+    { name: 'code', fields: ['code'] },
+    { name: 'name', fields: ['name'] },
+  ],
+  unique: [{ fields: ['code'] }],
+  label: ['code', 'name'],
+  columns: ['code', 'name', 'id'],
+} as const;
