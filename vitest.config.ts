@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-import { buildConstants } from './scripts/support/project.mjs';
+import { buildConstants, sqliteAlias } from './scripts/support/project.mjs';
 
 export default defineConfig({
   define: buildConstants(),
+  resolve: { alias: sqliteAlias() },
   test: {
     pool: 'threads',
     // Test files share the modules that are loaded, which is far faster; so no module may keep state of its own.
@@ -44,9 +45,27 @@ export default defineConfig({
         test: {
           name: 'on PostgreSQL',
           include: [
-            ...['customer', 'decisions', 'dept', 'forecast', 'log', 'pref', 'records', 'settings'].map(
-              (name) => `test/cli/${name}.test.ts`,
-            ),
+            ...[
+              'calendar',
+              'completion',
+              'customer',
+              'decisions',
+              'dept',
+              'dry-run',
+              'export',
+              'forecast',
+              'import',
+              'import-edges',
+              'import-interrupted',
+              'import-round-trip',
+              'log',
+              'log-follow',
+              'pref',
+              'prompts',
+              'records',
+              'segments',
+              'settings',
+            ].map((name) => `test/cli/${name}.test.ts`),
             ...['accounts', 'eligible', 'release'].map((name) => `test/corpus/${name}.test.ts`),
           ],
           env: { TPH_TEST_OVER: 'postgres' },

@@ -1,4 +1,4 @@
-// Keeps what V8 compiled; see start.js.
+// Keeps the parts of a command with what V8 compiled of them; see start.js.
 const { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -8,21 +8,19 @@ const { join } = require('node:path');
  * @param {string[]} folders
  * @param {string} name of the file
  * @param {string} id of the build
- * @param {() => Map<string, Buffer>} compiled the code by script; asked for where it can be written
+ * @param {() => { source: string, code: Buffer }} content asked for where it can be written
  */
-function keep(folders, name, id, compiled) {
+function keep(folders, name, id, content) {
   for (const folder of folders) {
     const half = join(folder, `${name}.${process.pid}.tmp`);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o755 });
       const handle = openSync(half, 'wx', 0o644);
       try {
-        const code = compiled();
-        const head = JSON.stringify({
-          id,
-          scripts: [...code].map(([script, { length }]) => [script, length]),
-        });
-        writeFileSync(handle, Buffer.concat([Buffer.from(`${head}\n`), ...code.values()]));
+        const { source, code } = content();
+        const text = Buffer.from(source, 'latin1');
+        const head = JSON.stringify({ id, source: text.length, code: code.length });
+        writeFileSync(handle, Buffer.concat([Buffer.from(`${head}\n`), text, code]));
       } finally {
         closeSync(handle);
       }
@@ -34,6 +32,13 @@ function keep(folders, name, id, compiled) {
   }
 }
 
+/**
+ * @param {readonly (readonly [name: string, part: (...given: never[]) => void])[]} parts
+ * @returns {string} a script that is worth these functions, by name
+ */
+const sourceOf = (parts) =>
+  `({${[...new Map(parts)].map(([name, part]) => `${JSON.stringify(name)}:${part}`).join(',\n')}})\n`;
+
 /** @param {string} file that was perhaps begun */
 function forget(file) {
   try {
@@ -43,4 +48,4 @@ function forget(file) {
   }
 }
 
-module.exports = { keep };
+module.exports = { keep, sourceOf };

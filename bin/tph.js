@@ -8,7 +8,7 @@ const program = join(__dirname, '../dist/program.js');
 if (isVersion()) {
   // Said.
 } else if (existsSync(program)) {
-  void require('./start.js').start(program);
+  void require('./start.js').start(program).then(endAtOnce);
 } else {
   process.stderr.write('tph: this copy is not built yet\nhint: `npm run build` in its folder builds it\n');
   process.exitCode = 1;
@@ -23,4 +23,9 @@ function isVersion() {
   } catch {
     return false;
   }
+}
+
+/** Where nothing is left to wait for: to take the engine down piece by piece takes longer. */
+function endAtOnce() {
+  if (process.getActiveResourcesInfo().length === 0) process.exit();
 }

@@ -97,9 +97,9 @@ const csvWorker = 'csv-worker';
 /** What stands in the bundle for a package. */
 const standIns = {
   'abstract-logging': 'abstract-logging.cjs',
+  'better-sqlite3': 'better-sqlite3.cjs',
   bindings: 'bindings.cjs',
   'light-my-request': 'light-my-request.cjs',
-  '#supports-color': 'supports-color.cjs',
 };
 
 const bundle = () =>

@@ -64,8 +64,7 @@ export function fewOffsets(most = 60): OffsetSource {
       };
       // An unknown name would be taken for UTC, and any other zone has differed from that once.
       const isKnown = /^[A-Z][A-Za-z_]+(?:\/[A-Za-z_-]+)+$/.test(timeZone);
-      const probed = isKnown ? shown(PROBES) : undefined;
-      zone = probed?.some((one, n) => one !== PROBES[n]) ? byCells(shown) : () => undefined;
+      zone = isKnown ? byCells(shown) : () => undefined;
       zones.set(timeZone, zone);
     }
     return zone(i, timeZone);
@@ -75,17 +74,28 @@ export function fewOffsets(most = 60): OffsetSource {
 const [FIRST, LAST] = [Date.UTC(1900, 0, 8) / 1000, Date.UTC(2999, 11, 24) / 1000];
 const PROBES = [Date.UTC(1890, 0, 1) / 1000, Date.UTC(1950, 6, 1) / 1000];
 
-/** Where an offset is the same at both ends of two days, it is so between them: no zone has changed back so soon. */
+/**
+ * Where an offset is the same at both ends of two days, it is so between them: no zone has changed back so soon. With the
+ * days that are asked for go those around them, since telling the time of another zone is what takes long.
+ */
 function byCells(shown: (instants: readonly number[]) => readonly number[] | undefined): OffsetSource {
   const cells = new Map<number, number | undefined>();
+  let isZone: boolean | undefined;
+  const look = (cell: number): void => {
+    const first = Math.max(cell - CELLS_BEFORE, Math.ceil(FIRST / CELL));
+    const ends = Array.from({ length: CELLS + 1 }, (_, n) => (first + n) * CELL);
+    const [told = 0, toldNext = 0, ...all] = shown([...PROBES, ...ends]) ?? [];
+    if (all.length === 0) return;
+    isZone = told !== PROBES[0] || toldNext !== PROBES[1];
+    for (let n = 0; n < CELLS; n += 1) {
+      const [offset, next] = [n, n + 1].map((at) => (all[at] as number) - (ends[at] as number));
+      cells.set(first + n, offset === next ? offset : undefined);
+    }
+  };
   return (i) => {
     const cell = Math.floor(i / CELL);
-    if (!cells.has(cell)) {
-      const ends = [cell * CELL, (cell + 1) * CELL] as const;
-      const [start, end] = shown(ends) ?? [];
-      if (start === undefined || end === undefined) return undefined;
-      cells.set(cell, start - ends[0] === end - ends[1] ? start - ends[0] : undefined);
-    }
+    if (!cells.has(cell) && isZone !== false) look(cell);
+    if (isZone !== true || !cells.has(cell)) return undefined;
     const known = cells.get(cell);
     if (known !== undefined) return known;
     const [one] = shown([i]) ?? [];
@@ -93,6 +103,8 @@ function byCells(shown: (instants: readonly number[]) => readonly number[] | und
   };
 }
 const CELL = 2 * 86_400;
+const CELLS = 10;
+const CELLS_BEFORE = 3;
 
 /** Runs `read` while the clock of the process is that of a zone. */
 function inZone<T>(timeZone: string, read: () => T): T {

@@ -16,9 +16,14 @@ import { TphError } from './values/error.ts';
 
 /**
  * Runs the program for a command line as `process.argv` has it: the first two words are not looked at. Answers the
- * exit code (spec section 5) once every byte is written; never throws.
+ * exit code (spec section 5) once every byte is written; never throws. `begins` hears which command it is, such as
+ * `tph driver list`.
  */
-export async function run(argv: readonly string[], host: Host): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  host: Host,
+  begins: (path: string) => void = () => {},
+): Promise<number> {
   if (argv[2] === '__complete') {
     await (await import('./main/complete.ts')).complete(argv.slice(3), host);
     return 0;
@@ -26,7 +31,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   const words = asHelp(argv.slice(2));
   const help: string[] = [];
   const interruption = interrupts(host, () => end(started));
-  const ended = new AbortController();
+  const ended = new Ended();
   let started: (Run & Ending) | undefined;
   const program = buildProgram(
     { write: (text) => help.push(text), width: Math.min(widthOf(host.stdout), 100) },
@@ -35,7 +40,8 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     words,
   );
   program.hook('preAction', (_program, command) => {
-    started = begin(command as TphCommand, host, interruption.happened, ended.signal);
+    begins((command as TphCommand).path);
+    started = begin(command as TphCommand, host, interruption.happened, ended);
   });
   const unguard = [guardPipe(host.stdout), guardPipe(host.stderr)];
   try {
@@ -50,9 +56,26 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
     return await fail(error, help, words, host, started);
   } finally {
     interruption.stop();
-    ended.abort();
+    ended.end();
     await started?.sessions.close();
     for (const stop of unguard) stop();
+  }
+}
+
+/** That the run is over; the signal is made for those who ask, since what makes it takes long to load. */
+class Ended {
+  #controller: AbortController | undefined;
+  #isOver = false;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isOver) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#controller?.abort();
   }
 }
 
@@ -70,17 +93,17 @@ interface Ending {
   ending?: (() => void) | undefined;
 }
 
-function begin(
-  command: TphCommand,
-  host: Host,
-  isInterrupted: () => boolean,
-  signal: AbortSignal,
-): Run & Ending {
+function begin(command: TphCommand, host: Host, isInterrupted: () => boolean, ended: Ended): Run & Ending {
   const globals = readGlobals(command);
   const launched = launch(globals, host);
   const heldNotes: string[] = [];
   const note = (text: string) => void (globals.quiet || heldNotes.push(text));
-  const wiring = { host, globals, launched, version: __TPH_VERSION__, signal, note };
+  const wiring = {
+    ...{ host, globals, launched, version: __TPH_VERSION__, note },
+    get signal() {
+      return ended.signal;
+    },
+  };
   const openStore = async (location: string) =>
     launched.profile === undefined || location !== launched.location
       ? (await import('./operations/open-store.ts')).openStore(location)

@@ -1,5 +1,6 @@
 import type { Session } from '../../src/contract/database.ts';
-import { nextIds, type Queries } from '../../src/db/database.ts';
+import type { Queries } from '../../src/db/database.ts';
+import { nextIds } from '../../src/db/id-sequence.ts';
 import { insertRecord, loadRecords, type StoredRecord } from '../../src/db/record-store.ts';
 import { openSqlite } from '../../src/db/sqlite.ts';
 import { openStore } from '../../src/operations/open-store.ts';

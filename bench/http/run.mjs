@@ -5,13 +5,13 @@
 // Then, for a client of 10,000 drivers and 10,000 runs a day, how long the largest single requests take, and for how
 // long they hold up the loop.
 import { fork } from 'node:child_process';
-import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { build } from 'esbuild';
-import { buildConstants, root } from '../../scripts/support/project.mjs';
-import { line, median } from '../support/report.mjs';
+import { root } from '../../scripts/support/project.mjs';
+import { bundled } from '../support/bundled.mjs';
+import { line, median, ratioOf } from '../support/report.mjs';
 
 const rounds = Number(process.argv[2] ?? 5);
 const ROUND = 1;
@@ -21,22 +21,6 @@ const folder = mkdtempSync(join(tmpdir(), 'tph-bench-'));
 const log = openSync(devNull, 'a');
 
 /** @typedef {{ url: string, child: import('node:child_process').ChildProcess }} Running */
-
-/** @param {string} entry @returns {Promise<string>} the bundled file, beside the packages that it needs */
-async function bundle(entry) {
-  const outfile = join(root, '.cache', `bench-${entry}.mjs`);
-  await build({
-    entryPoints: [join(root, 'bench/http', `${entry}.ts`)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    define: buildConstants(),
-    logLevel: 'error',
-  });
-  return outfile;
-}
 
 /** @param {string} file @param {string[]} words @returns {Promise<Running>} */
 function start(file, words) {
@@ -105,6 +89,21 @@ async function once(server, { method, path, body }, headers) {
   return { ms, bytes, longestMs: (await spent(server)).longestMs };
 }
 
+/** @type {import('../support/report.mjs').Ratio[]} */
+const ratios = [];
+/** How many of the bare route's requests a second each is to do. @type {Record<string, number>} */
+const AT_LEAST = { 'GET one': 0.4 };
+
+/** The most memory that a server has held; 0 where the system has no /proc. @param {Running} server */
+function peakMb({ child }) {
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}
+
 /** @type {Running[]} */
 const servers = [];
 /** @param {string} file @param {string[]} words */
@@ -149,7 +148,9 @@ async function compareOne(name, file, tph, paths, headers) {
   const bare = await running(file, ['bare', Buffer.from(body).toString('base64')]);
   await measure(tph, paths, headers);
   await measure(bare, ['/bytes'], headers);
+  /** @type {Measured[]} */
   const own = [];
+  /** @type {Measured[]} */
   const other = [];
   // In turns, so that whatever else the machine does weighs on both.
   for (let round = 0; round < rounds; round += 1) {
@@ -157,6 +158,13 @@ async function compareOne(name, file, tph, paths, headers) {
     other.push(await measure(bare, ['/bytes'], headers));
   }
   bare.child.kill();
+  ratios.push({
+    name,
+    against: 'requests a second of a bare route',
+    ...ratioOf(own.map(({ perSecond }, round) => perSecond / (other[round]?.perSecond ?? Number.NaN))),
+    ...(AT_LEAST[name] === undefined ? {} : { atLeast: AT_LEAST[name] }),
+    peakMb: peakMb(tph),
+  });
   const cells = [
     Math.round(middle(own, 'perSecond')),
     Math.round(middle(other, 'perSecond')),
@@ -191,6 +199,13 @@ async function largest(file, prepareLarge) {
     /** @param {'ms' | 'bytes' | 'longestMs'} what */
     const of = (what) => median(found.map((one) => one[what]));
     line([name, Math.round(of('ms')), Math.round(of('bytes') / 1024), of('longestMs').toFixed(1)], 40);
+    ratios.push({
+      name: `${name}, held ms`,
+      against: `the loop's 50 ms, ${LARGE} drivers and runs`,
+      ...ratioOf(found.map(({ longestMs }) => longestMs)),
+      aim: 50,
+      peakMb: peakMb(tph),
+    });
   }
 }
 
@@ -225,10 +240,12 @@ function addDays(day, count) {
 }
 
 try {
-  const file = await bundle('server');
-  await compare(file, (await import(await bundle('data'))).prepare);
+  const file = await bundled('http/server.ts');
+  await compare(file, (await import(await bundled('http/data.ts'))).prepare);
   process.stdout.write('\n');
-  await largest(file, (await import(await bundle('large'))).prepareLarge);
+  await largest(file, (await import(await bundled('http/large.ts'))).prepareLarge);
+  const json = join(root, '.cache', 'bench-http.json');
+  writeFileSync(json, `${JSON.stringify({ node: process.version, rounds, ratios }, null, 2)}\n`);
 } finally {
   for (const { child } of servers) child.kill();
   rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../../scripts/support/project.mjs';
 import { isInPath, measured } from '../support/measured-process.mjs';
-import { line, median } from '../support/report.mjs';
+import { line, median, ratioOf } from '../support/report.mjs';
 import { accountInserts, exportQuery, fingerprintQuery, plainImport, stagedInserts } from './baseline.mjs';
 import { ACCOUNTS, accountRef, writeCustomers } from './customers.mjs';
 
@@ -142,9 +142,22 @@ try {
       30,
     );
   }
+  /** @type {readonly (readonly [Case, aim: number])[]} */
+  const aims = [
+    ['tph import', 1.3],
+    ['tph import again', 0.5],
+    ['tph export', 2],
+  ];
+  const ratios = aims.map(([name, aim]) => {
+    const other = /** @type {Case} */ (cases.find(([one]) => one === name)?.[1]);
+    const own = results.get(name) ?? [];
+    // Both of a round, which follow each other.
+    const pairs = own.map((ran, round) => ran.seconds / (results.get(other)?.[round]?.seconds ?? Number.NaN));
+    return { name, against: other, ...ratioOf(pairs), aim, peakMb: Math.round(of(name, 'peakMb')) };
+  });
   writeFileSync(
     values.json,
-    `${JSON.stringify({ rows, rounds, node: process.version, cores: cpus().length, results: Object.fromEntries(results) }, null, 2)}\n`,
+    `${JSON.stringify({ rows, rounds, ratios, node: process.version, cores: cpus().length, results: Object.fromEntries(results) }, null, 2)}\n`,
   );
   process.stderr.write(`every figure: ${values.json}\n`);
 } finally {

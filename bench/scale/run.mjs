@@ -7,10 +7,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
 import { replaceFile } from '../../scripts/support/files.mjs';
-import { buildConstants, root } from '../../scripts/support/project.mjs';
+import { root } from '../../scripts/support/project.mjs';
 import { ACCOUNTS, accountRef, writeCustomers } from '../import/customers.mjs';
+import { bundled } from '../support/bundled.mjs';
 import { measured } from '../support/measured-process.mjs';
 import { line } from '../support/report.mjs';
 
@@ -28,17 +28,7 @@ const { values } = parseArgs({
 
 /** @returns {Promise<Found>} */
 async function measureBoth() {
-  const outfile = join(root, '.cache', 'bench-scale.mjs');
-  await build({
-    entryPoints: [join(root, 'bench/scale/measure.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    define: buildConstants(),
-    logLevel: 'error',
-  });
+  const outfile = await bundled('scale/measure.ts');
   const words = [
     outfile,
     values.drivers,

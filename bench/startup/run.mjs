@@ -1,7 +1,8 @@
 // `node bench/startup/run.mjs [--rounds 31] [--customers 100000] [--folder DIR] [--json FILE]`: how long whole commands
 // take, from the start of the process to its end, on a database of 100,000 customers, beside a Node that does nothing,
 // and beside `gh --version` where it is installed. Each run of a command is paired with a run of that Node right before
-// it: the figures are medians of the ratios, with the quartiles; and the most memory that one run held.
+// it: the figures are medians of the ratios, with the quartiles; the same by processor time, where there is a bash to
+// tell it, from pairs of their own; and the most memory that one run held.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -38,6 +39,21 @@ function timed([program = '', ...words]) {
   return ended - started;
 }
 
+/**
+ * @param {readonly string[]} command
+ * @returns {number} milliseconds of processor time, of the process and what it started; NaN where nobody tells it
+ */
+function processorTime(command) {
+  const script = 'TIMEFORMAT="%3U %3S"; time "$@" >/dev/null 2>/dev/null';
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...command], {
+    env: { ...env, LC_ALL: 'C' },
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const [user = Number.NaN, system = Number.NaN] = (stderr ?? '').trim().split(' ').map(Number);
+  return (user + system) * 1000;
+}
+
 /** @param {string} mode */
 const flip = (mode) => tph(['exclusion', 'set', 'Bad Weather', mode]);
 
@@ -65,13 +81,13 @@ try {
   timed(tph(['import', 'customers', at('customers.csv'), '--results-dir', folder, '--yes']));
   if (await isInPath('gh')) cases.push({ name: 'gh --version', command: ['gh', '--version'] });
 
-  /** @type {Map<string, { ms: number[], nothingMs: number[], ratios: number[], peakMb: number }>} */
+  /** @type {Map<string, { ms: number[], nothingMs: number[], ratios: number[], cpuRatios: number[], peakMb: number }>} */
   const results = new Map();
   for (const { name, before, command } of cases) {
     for (const warm of [before, command, command]) if (warm !== undefined) timed(warm);
     if (before !== undefined) timed(before);
     const { peakMb } = await measured(command, { env, cwd: folder });
-    results.set(name, { ms: [], nothingMs: [], ratios: [], peakMb: Math.round(peakMb) });
+    results.set(name, { ms: [], nothingMs: [], ratios: [], cpuRatios: [], peakMb: Math.round(peakMb) });
   }
   for (let round = 0; round < Number(values.rounds); round += 1)
     for (const { name, before, command } of cases) {
@@ -82,11 +98,14 @@ try {
       result?.nothingMs.push(nothingMs);
       result?.ms.push(ms);
       result?.ratios.push(ms / nothingMs);
+      if (before !== undefined) timed(before);
+      const nothingCpu = processorTime(nothing);
+      result?.cpuRatios.push(processorTime(command) / nothingCpu);
     }
 
   /** @type {import('../support/report.mjs').Ratio[]} */
   const ratios = [];
-  line(['', 'ms', 'node -e 0', 'ratio', 'quartiles', 'aim', 'peak MB'], 26);
+  line(['', 'ms', 'node -e 0', 'ratio', 'quartiles', 'by cpu', 'aim', 'peak MB'], 26);
   for (const { name, aim } of cases) {
     const result = results.get(name);
     if (result === undefined) continue;
@@ -95,7 +114,8 @@ try {
     const high = quantile(result.ratios, 0.75);
     ratios.push({ name, against: 'node -e 0', ratio, low, high, aim, peakMb: result.peakMb });
     const times = [median(result.ms).toFixed(1), median(result.nothingMs).toFixed(1)];
-    line([name, ...times, ratio.toFixed(2), spread(low, high), aim ?? '', result.peakMb], 26);
+    const byCpu = median(result.cpuRatios).toFixed(2);
+    line([name, ...times, ratio.toFixed(2), spread(low, high), byCpu, aim ?? '', result.peakMb], 26);
   }
   const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model };
   writeFileSync(

@@ -8,6 +8,7 @@
  * @property {number} low the lower quartile, or the least
  * @property {number} high the upper quartile, or the most
  * @property {number | undefined} [aim] what it should be at most
+ * @property {number} [atLeast] what it should be at least, instead
  * @property {number} [peakMb] the most memory that it held
  */
 
@@ -21,6 +22,25 @@ export function median(values) {
 export function quantile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
   return /** @type {number} */ (sorted[Math.round((sorted.length - 1) * part)]);
+}
+
+/**
+ * The figure of the pairs of a run: the median of their ratios, with the quartiles.
+ *
+ * @param {readonly number[]} ratios at least one
+ */
+export const ratioOf = (ratios) => ({
+  ratio: median(ratios),
+  low: quantile(ratios, 0.25),
+  high: quantile(ratios, 0.75),
+});
+
+/** @param {Ratio} ratio @returns {string} whether its aim was met, to two digits as it is shown; empty where it has none */
+export function verdict({ ratio, aim, atLeast }) {
+  const shown = Number(ratio.toFixed(2));
+  if (aim !== undefined) return shown <= aim ? 'met' : 'missed';
+  if (atLeast !== undefined) return shown >= atLeast ? 'met' : 'missed';
+  return '';
 }
 
 /** @param {number} low @param {number} high */

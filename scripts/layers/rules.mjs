@@ -39,8 +39,6 @@ export const packageHomes = {
   '@fastify/*': ['server'],
   commander: ['main', 'commands'],
   '@inquirer/*': ['terminal'],
-  chalk: ['terminal'],
-  'cli-table3': ['terminal'],
   'cli-progress': ['terminal'],
   'string-width': ['terminal'],
   papaparse: ['csv'],

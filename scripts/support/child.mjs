@@ -7,13 +7,14 @@ import { root } from './project.mjs';
  * we wait for what it makes of it.
  *
  * @param {readonly string[]} command the program and its arguments
- * @param {{ show: boolean, env?: NodeJS.ProcessEnv }} options show: its output goes where ours goes; otherwise it is kept
+ * @param {{ show: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} options show: its output goes where ours goes;
+ *   otherwise it is kept. cwd: another folder than the project's
  * @returns {Promise<{ code: number, output: string }>} 128 + signal number as the code of a killed program
  */
-export function runChild([program = '', ...args], { show, env = {} }) {
+export function runChild([program = '', ...args], { show, env = {}, cwd = root }) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });

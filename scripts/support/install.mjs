@@ -46,14 +46,26 @@ function installedByHand() {
   paths.delete('');
   return [...paths].every((path) => {
     const [want, have] = [locked[path], present[path]];
-    if (have === undefined) return want?.optional === true;
+    if (have === undefined) return want?.optional === true && !startsWithThisNode(want.engines?.node);
     return want?.integrity === have.integrity && existsSync(`${root}/${path}`);
   });
 }
 
 /**
+ * Whether a package that begins with some Node (`>=22`) is for this one: npm leaves out the optional ones that are not.
+ *
+ * @param {string} [range]
+ */
+function startsWithThisNode(range) {
+  const first = /^>=(\d+)$/.exec(range ?? '')?.[1];
+  return (
+    first !== undefined && Number(first) > 20 && Number.parseInt(process.versions.node, 10) >= Number(first)
+  );
+}
+
+/**
  * @param {string} lockFile
- * @returns {Record<string, { integrity?: string, optional?: boolean }>} by folder
+ * @returns {Record<string, { integrity?: string, optional?: boolean, engines?: { node?: string } }>} by folder
  */
 function packages(lockFile) {
   const lock = /** @type {{ packages?: Record<string, object> } | undefined} */ (readJson(lockFile));
@@ -86,8 +98,8 @@ async function npmCi() {
   }
 }
 
-/** The npm that started us, or the one on the path. */
-function npm() {
+/** @returns {string[]} the npm that started us, or the one on the path */
+export function npm() {
   const own = process.env['npm_execpath'];
   if (own !== undefined && basename(own) === 'npm-cli.js') return [process.execPath, own];
   return process.platform === 'win32' ? ['cmd.exe', '/c', 'npm'] : ['npm'];

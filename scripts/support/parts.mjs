@@ -23,11 +23,31 @@ export async function partFunctions(outputs) {
       charset: 'ascii',
       define: { 'import.meta.url': 'tphPlace.here' },
     });
-    // What one part loads of another is an ES module already.
-    const plain = code.replace(/__toESM\d*\((require\("\.[^"]*"\))\)/g, '$1');
-    return /** @type {const} */ ([basename(path), `function(require,module,exports,tphPlace){${plain}}`]);
+    // What one part loads of another is an ES module already, and known by its name.
+    const plain = code
+      .replace(/__toESM\d*\((require\("\.[^"]*"\))\)/g, '$1')
+      .replace(/\brequire\("\.(?:[^"]*\/)?([^"/]+)"\)/g, 'tphPart("$1")');
+    return /** @type {const} */ ([
+      basename(path),
+      `function(tphPart,require,module,tphPlace){${withoutHelpers(plain)}}`,
+    ]);
   });
   return new Map(await Promise.all(parts));
+}
+
+/**
+ * What a part exports in words of its own: the helpers by which esbuild says it stand in each part, and are run there.
+ *
+ * @param {string} code
+ */
+function withoutHelpers(code) {
+  if (code.includes('__toESM(require')) return code;
+  return code
+    .replace(/0&&\(module\.exports=\{[^}]*\}\);\s*$/, '')
+    .replace(
+      /^var __(?:create|defProp)=.*?var stdin_exports=\{\};__export\(stdin_exports,\{(.*?)\}\);module\.exports=__toCommonJS\(stdin_exports\);/,
+      (_, list) => `module.exports={${list.replace(/([\w$]+):\(\)=>([\w$.]+)/g, 'get $1(){return $2}')}};`,
+    );
 }
 
 /**
@@ -69,7 +89,8 @@ export function modulesOf(metafile, parts) {
 }
 
 /**
- * The numbering plans of the world as a text to be parsed, which takes a tenth of the time of so large an expression.
+ * The numbering plans of the world as a text, of which each country's is parsed when it is asked for: parsing all takes as
+ * long as finding a customer.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -77,7 +98,27 @@ export const phoneNumbers = {
   name: 'phone-numbers',
   setup: ({ onLoad }) =>
     onLoad({ filter: /libphonenumber-js[\\/]metadata\.max\.json\.js$/ }, ({ path }) => {
-      const plans = JSON.stringify(JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8')));
-      return { contents: `export default JSON.parse(${JSON.stringify(plans)})`, loader: 'js' };
+      const { countries, ...rest } = JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8'));
+      const plans = Object.entries(countries).map(([code, plan]) => `${code}${JSON.stringify(plan)}`);
+      return {
+        contents: `${lazyPlans}(${JSON.stringify(`\n${plans.join('\n')}\n`)}, ${JSON.stringify(rest)})`,
+        loader: 'js',
+      };
     }),
 };
+
+const lazyPlans = `export default ((plans, rest) => {
+  const planOf = (known, code) => {
+    if (Object.hasOwn(known, code) || typeof code !== 'string' || !/^[A-Z]{2}$/.test(code)) return known[code];
+    const at = plans.indexOf('\\n' + code);
+    return at < 0 ? undefined : (known[code] = JSON.parse(plans.slice(at + 3, plans.indexOf('\\n', at + 3))));
+  };
+  const codes = () => plans.match(/^[A-Z]{2}/gm);
+  return { ...rest, countries: new Proxy({}, {
+    get: planOf,
+    has: (known, code) => planOf(known, code) !== undefined,
+    ownKeys: codes,
+    getOwnPropertyDescriptor: (known, code) =>
+      planOf(known, code) && { value: known[code], enumerable: true, configurable: true, writable: true },
+  }) };
+})`;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that holds package.json, without a final slash. */
@@ -14,6 +14,19 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\
 /** @returns {Manifest} package.json */
 export function manifest() {
   return JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+}
+
+/**
+ * What `better-sqlite3` stands for in tests and benchmarks: version 12, or where Node and npm have it version 13, as in the
+ * built program (see stand-ins/better-sqlite3.cjs).
+ *
+ * @returns {Record<string, string>}
+ */
+export function sqliteAlias() {
+  const isThere = existsSync(`${root}/node_modules/better-sqlite3-napi/package.json`);
+  return isThere && Number.parseInt(process.versions.node, 10) >= 22
+    ? { 'better-sqlite3': 'better-sqlite3-napi' }
+    : {};
 }
 
 /** The folder of the package whose files the API explorer is made of. */

@@ -149,3 +149,9 @@ export function wantedArgument(command: TphCommand, name: string, help: string):
     [...command.registeredArguments.map((one) => `<${one.name()}>`), '[options]'].join(' '),
   );
 }
+
+/** Makes the verb that is wanted, where it is one of these, and otherwise all of them: each takes a while to make. */
+export function makeVerbs(verbs: Readonly<Record<string, () => void>>, wanted: string | undefined): void {
+  const only = wanted !== undefined && Object.hasOwn(verbs, wanted) ? verbs[wanted] : undefined;
+  for (const make of only === undefined ? Object.values(verbs) : [only]) make();
+}

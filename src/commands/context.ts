@@ -14,9 +14,10 @@ import type { Served, ServeFlags } from './serving.ts';
 
 /**
  * What a noun's module exports: it hangs its verbs (or, for a command without verbs such as `eligible`, its flags
- * and action) on the command that the frame has made for the noun. `context` may be used in actions only.
+ * and action) on the command that the frame has made for the noun. `context` may be used in actions only. `verb` is the
+ * next word of the command line: where it is a verb of the noun's own, the others may be left out.
  */
-export type Register = (command: TphCommand, context: CommandContext) => void;
+export type Register = (command: TphCommand, context: CommandContext, verb?: string) => void;
 
 /** The moment that a command takes as the present, as the client's clock shows it. */
 export interface Clock {

@@ -1,7 +1,7 @@
 import { customer } from '../records/customer.ts';
 import type { AnyRecord } from '../records/definition.ts';
 import { invalid, type TphError } from '../values/error.ts';
-import { type TphCommand, wantedArgument } from './command.ts';
+import { makeVerbs, type TphCommand, wantedArgument } from './command.ts';
 import { takesOneOf } from './completion-values.ts';
 import type { CommandContext, Register } from './context.ts';
 import { registerAddress } from './customer-address.ts';
@@ -10,19 +10,25 @@ import { answerList, answerRecord } from './record-answer.ts';
 import { repeated } from './words.ts';
 
 /** What customers can do beyond the six verbs (spec section 5). */
-export const register: Register = (command, context) => {
-  find(command, context);
-  tagVerb(command, context, 'tag', 'add', 'Put tags on a customer.');
-  tagVerb(command, context, 'untag', 'remove', 'Take tags off a customer.');
-  linkVerb(
-    command,
-    context,
-    'link',
-    'add',
-    'Link a customer to accounts, departments, brands or capabilities.',
+export const register: Register = (command, context, verb) => {
+  makeVerbs(
+    {
+      find: () => find(command, context),
+      tag: () => tagVerb(command, context, 'tag', 'add', 'Put tags on a customer.'),
+      untag: () => tagVerb(command, context, 'untag', 'remove', 'Take tags off a customer.'),
+      link: () =>
+        linkVerb(
+          command,
+          context,
+          'link',
+          'add',
+          'Link a customer to accounts, departments, brands or capabilities.',
+        ),
+      unlink: () => linkVerb(command, context, 'unlink', 'remove', 'Undo links of a customer.'),
+      address: () => registerAddress(command, context),
+    },
+    verb,
   );
-  linkVerb(command, context, 'unlink', 'remove', 'Undo links of a customer.');
-  registerAddress(command, context);
 };
 
 function find(command: TphCommand, context: CommandContext): void {

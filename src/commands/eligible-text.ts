@@ -11,6 +11,7 @@ import { counted, shellWord } from './words.ts';
 /** What is asked, as the flags give it. */
 export interface EligibleFlags {
   readonly trip?: string;
+  readonly day?: string;
   readonly customer: readonly string[];
   readonly scp: readonly string[];
   readonly capability: readonly string[];

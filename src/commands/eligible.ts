@@ -1,4 +1,5 @@
 import type { EligibilityDecision } from '../resolver/eligibility.ts';
+import type { Column } from '../terminal/answer.ts';
 import { invalid } from '../values/error.ts';
 import type { CommandContext, Register } from './context.ts';
 import { drawEligible, type EligibleFlags } from './eligible-text.ts';
@@ -8,6 +9,10 @@ import { repeated } from './words.ts';
 export const register: Register = (command, context) => {
   command
     .option('--trip <ref>', 'a stored trip')
+    .option(
+      '--day <day>',
+      'instead of a trip: all trips of a day that are not cancelled, a line each, those that the fewest may drive first; with --exit-code, 8 where nobody may drive one of them',
+    )
     .option('--customer <ref>', 'without a stored trip: a customer who rides; repeat for more', repeated, [])
     .option(
       '--scp <ref>',
@@ -28,13 +33,18 @@ export const register: Register = (command, context) => {
     )
     .option('--driver <ref>', 'only this driver, with every reason against')
     .option('--explain', 'list the excluded drivers too, each with every reason')
-    .option('--limit <n>', 'show at most so many eligible drivers')
+    .option('--limit <n>', 'show at most so many eligible drivers, or with --day trips')
     .examples([
       'tph eligible --trip T-1001',
       'tph eligible --trip T-1001 --driver D11',
       'tph eligible --scp SCP-101 --pickup "2026-01-13T08:15" --explain',
+      'tph eligible --day tomorrow --limit 20',
     ])
     .action(async (flags: EligibleFlags) => {
+      if (flags.day !== undefined) {
+        const { eligibleDay } = await import('./eligible-day.ts');
+        return eligibleDay(context, flags.day, flags);
+      }
       const decision = await ask(context, flags);
       const { timeZone } = await context.clock();
       if (flags.driver === undefined ? decision.summary.eligible === 0 : decision.drivers.length === 0)
@@ -45,10 +55,27 @@ export const register: Register = (command, context) => {
         value: decision,
         rows:
           flags.driver !== undefined && decision.drivers.length === 0 ? decision.excluded : decision.drivers,
+        columns: flags.driver !== undefined && decision.drivers.length === 0 ? excludedNames : driverNames,
         draw: (ink) => drawEligible(decision, flags, timeZone, ink, context.globals),
       });
     });
 };
+
+const driverNames = columnsNamed([
+  'rank',
+  'id',
+  'callsign',
+  'name',
+  'preferred',
+  'priority',
+  'lists',
+  'availableFrom',
+]);
+const excludedNames = columnsNamed(['id', 'callsign', 'name', 'reasons']);
+
+function columnsNamed(names: readonly string[]): readonly Column<never>[] {
+  return names.map((name) => ({ name }));
+}
 
 async function ask(context: CommandContext, flags: EligibleFlags): Promise<EligibilityDecision> {
   const narrowing = {

@@ -9,21 +9,33 @@ import { scheduleExclusionGroup } from '../records/schedule-exclusion-group.ts';
 import { type Block, type Column, type Ink, table } from '../terminal/answer.ts';
 import { type Day, formatDay, weekdayOf } from '../values/day.ts';
 import type { Instant } from '../values/instant.ts';
-import { type TphCommand, wantedArgument } from './command.ts';
+import { makeVerbs, type TphCommand, wantedArgument } from './command.ts';
 import { takesTimeOf } from './completion-values.ts';
 import type { CommandContext, Register } from './context.ts';
 import { registerCalendar } from './exclusion-calendar.ts';
 import type { Globals } from './globals.ts';
-import { answerChange } from './record-answer.ts';
 import { suggested } from './suggested.ts';
 import { counted, shellWord } from './words.ts';
 
 /** Flipping, linking and asking exclusion groups (spec sections 4.2 and 5). */
-export const register: Register = (command, context) => {
-  registerSet(command, context);
-  registerLinks(command, context);
-  registerStatus(command, context);
-  registerCalendar(command, context);
+export const register: Register = (command, context, verb) => {
+  makeVerbs(
+    {
+      set: () => registerSet(command, context),
+      link: () =>
+        registerLink(command, context, 'link', 'Let a group pause a recurring trip, wholly or at one time.', [
+          'tph exclusion link "Bad Weather" SR-01',
+          'tph exclusion link "Bad Weather" SR-18 --time 16:00',
+        ]),
+      unlink: () =>
+        registerLink(command, context, 'unlink', 'Take a recurring trip off a group.', [
+          'tph exclusion unlink "Bad Weather" SR-01',
+        ]),
+      status: () => registerStatus(command, context),
+      calendar: () => registerCalendar(command, context),
+    },
+    verb,
+  );
 };
 
 const modes = scheduleExclusionGroup.fields.mode.values;
@@ -187,39 +199,35 @@ function namedRuns(runs: readonly AffectedOccurrence[]): string {
   return `${named.join(', ')}${more === 0 ? '' : ` …\u00a0and\u00a0${more}\u00a0more`}`;
 }
 
-function registerLinks(command: TphCommand, context: CommandContext): void {
-  const verb = (name: 'link' | 'unlink', description: string, examples: readonly string[]) => {
-    const one = command.command(name).description(description);
-    takesTimeOf(one, 1);
-    wantedArgument(one, 'group', 'exclusion group, by name or id');
-    wantedArgument(one, 'recurring', 'recurring trip, by ref or id')
-      .option('--time <HH:MM>', 'only the run at this local time; the whole trip when left out')
-      .examples(examples)
-      .action(
-        async (
-          group: string | undefined,
-          recurring: string | undefined,
-          flags: { readonly time?: string },
-        ) => {
-          const ref = await context.need.reference(group, 'ScheduleExclusionGroup', wantedGroup);
-          const trip = await context.need.reference(recurring, 'RecurringTrip', {
-            flag: '<recurring>',
-            question: 'Which recurring trip?',
-          });
-          const changed = await context.call(
-            `scheduleExclusionGroup.${name}`,
-            { ref, recurring: trip, time: flags.time },
-            { flags: { group: '<group>', recurring: '<recurring>' } },
-          );
-          await answerChange(context, recurringTrip, 'update', changed);
-        },
-      );
-  };
-  verb('link', 'Let a group pause a recurring trip, wholly or at one time.', [
-    'tph exclusion link "Bad Weather" SR-01',
-    'tph exclusion link "Bad Weather" SR-18 --time 16:00',
-  ]);
-  verb('unlink', 'Take a recurring trip off a group.', ['tph exclusion unlink "Bad Weather" SR-01']);
+function registerLink(
+  command: TphCommand,
+  context: CommandContext,
+  verb: 'link' | 'unlink',
+  description: string,
+  examples: readonly string[],
+): void {
+  const one = command.command(verb).description(description);
+  takesTimeOf(one, 1);
+  wantedArgument(one, 'group', 'exclusion group, by name or id');
+  wantedArgument(one, 'recurring', 'recurring trip, by ref or id')
+    .option('--time <HH:MM>', 'only the run at this local time; the whole trip when left out')
+    .examples(examples)
+    .action(
+      async (group: string | undefined, recurring: string | undefined, flags: { readonly time?: string }) => {
+        const ref = await context.need.reference(group, 'ScheduleExclusionGroup', wantedGroup);
+        const trip = await context.need.reference(recurring, 'RecurringTrip', {
+          flag: '<recurring>',
+          question: 'Which recurring trip?',
+        });
+        const changed = await context.call(
+          `scheduleExclusionGroup.${verb}`,
+          { ref, recurring: trip, time: flags.time },
+          { flags: { group: '<group>', recurring: '<recurring>' } },
+        );
+        const { answerChange } = await import('./record-answer.ts');
+        await answerChange(context, recurringTrip, 'update', changed);
+      },
+    );
 }
 
 function registerStatus(command: TphCommand, context: CommandContext): void {

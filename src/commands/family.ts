@@ -1,4 +1,4 @@
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { RecordDefinition } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { camel } from '../records/names.ts';

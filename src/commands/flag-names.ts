@@ -1,5 +1,5 @@
 import type { OperationName } from '../contract/api.ts';
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { RecordDefinition } from '../records/definition.ts';
 import { type Field, isCollection } from '../records/field.ts';
 import { kebab, singular } from '../records/names.ts';

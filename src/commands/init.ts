@@ -106,7 +106,7 @@ async function locationOfEmpty(admin: DatabaseAdmin): Promise<string | null> {
       'CONFLICT',
       `the database ${quote(location)} has the client ${quote(first.name)} already`,
       {
-        hint: 'add another with `tph client create`, or name another file with --db',
+        hint: 'add another with `tph client create`, or name another database with --db',
       },
     );
   } catch (error) {

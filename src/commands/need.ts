@@ -1,11 +1,10 @@
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { ObjectType } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';
 import type { Ask, Choice } from '../terminal/ask.ts';
 import { invalid, TphError } from '../values/error.ts';
 import type { AnyApi } from './any-api.ts';
 import type { Need, Wanted } from './context.ts';
-import { createExample } from './record-examples.ts';
 import { shellWord } from './words.ts';
 
 /** Where records to pick from are read, and the zone that their moments are shown in. */
@@ -51,7 +50,7 @@ export function needs(ask: () => Ask | undefined, records: () => Promise<Records
       orAsk(given, wanted, async (person) => {
         const all = await records();
         const first = await found(all, type, '');
-        if (first.length === 0) throw nothingToPick(type);
+        if (first.length === 0) throw await nothingToPick(type);
         return person.pick(wanted.question, async (typed) =>
           typed === '' ? first : found(all, type, typed),
         );
@@ -72,7 +71,8 @@ const refusal =
     }
   };
 
-function nothingToPick(type: ObjectType): TphError {
+async function nothingToPick(type: ObjectType): Promise<TphError> {
+  const { createExample } = await import('./record-examples.ts');
   const definition = definitionOf(type);
   return new TphError('NOT_FOUND', `there is no ${definition.title} to choose yet`, {
     hint: `make one first: \`${createExample(definition)}\``,

@@ -1,4 +1,4 @@
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { Field, Reference } from '../records/field.ts';

@@ -1,4 +1,4 @@
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { RecordDefinition } from '../records/definition.ts';
 import { definitionOf } from '../records/registry.ts';
 import { invalid, quote, TphError } from '../values/error.ts';

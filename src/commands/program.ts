@@ -56,7 +56,7 @@ export async function furnish(
   context: CommandContext,
   verb?: string,
 ): Promise<void> {
-  (await noun.load?.())?.register(command, context);
+  (await noun.load?.())?.register(command, context, verb);
   const own = [...command.commands];
   if (verb !== undefined && own.some((one) => one.name() === verb || one.aliases().includes(verb))) return;
   if (noun.kinds.length > 0) {

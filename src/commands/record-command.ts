@@ -1,5 +1,5 @@
 import type { Changed } from '../contract/change.ts';
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { ObjectType } from '../records/field.ts';

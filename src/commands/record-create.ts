@@ -1,4 +1,4 @@
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { RecordDefinition, Values } from '../records/definition.ts';
 import type { Field, ItemsField } from '../records/field.ts';
 import { isSchedule } from '../records/item-text.ts';

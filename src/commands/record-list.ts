@@ -1,5 +1,5 @@
 import type { ListInput } from '../contract/change.ts';
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import type { Field } from '../records/field.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';

@@ -1,5 +1,6 @@
 import type { Api, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { DatabaseAdmin } from '../contract/database.ts';
+import { writesAnything } from '../contract/names.ts';
 import type { Host } from '../host.ts';
 import { type Choices, chosen } from '../records/choice.ts';
 import type { Answer, Ink } from '../terminal/answer.ts';
@@ -134,9 +135,8 @@ export class RunContext implements CommandContext {
     input: InputOf<N>,
     options: CommandCallOptions = {},
   ): Promise<OutputOf<N>> {
-    const [api, { operations }] = await Promise.all([this.api(), import('../contract/operations.ts')]);
-    const { writes } = operations[name];
-    const dryRun = writes && (options.dryRun ?? this.globals.dryRun);
+    const api = await this.api();
+    const dryRun = writesAnything(name) && (options.dryRun ?? this.globals.dryRun);
     let current = input;
     for (;;) {
       try {

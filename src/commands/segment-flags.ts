@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { RecordDefinition, Values } from '../records/definition.ts';
 import type { Field, Reference } from '../records/field.ts';
 import { tripSegments } from '../records/segments.ts';

@@ -13,6 +13,7 @@ import {
   shapeOf,
   textSchema,
 } from './fields.ts';
+import { operationPrefix } from './names.ts';
 import { type Operation, operation, type PathUse, type Schema, type Z } from './operation.ts';
 
 /** Additions to and removals from the collections of a record, beside the fields that are set outright. */
@@ -37,10 +38,6 @@ type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends (of
   : never;
 /** The verbs of every record kind. */
 export type CrudTable = Intersection<{ [T in ObjectType]: Crud<T> }[ObjectType]>;
-
-/** `DriverScp` → `driverScp`: how a kind's operations are named. */
-export const operationPrefix = <T extends ObjectType>(type: T): Uncapitalize<T> =>
-  (type.charAt(0).toLowerCase() + type.slice(1)) as Uncapitalize<T>;
 
 /** A reference of a kind through which paths may name a parent. */
 interface Parent {

@@ -1,6 +1,8 @@
 import type { EligibilityDecision } from '../resolver/eligibility.ts';
+import type { DayEligibility } from '../resolver/eligibility-day.ts';
+import type { Day } from '../values/day.ts';
 import type { Instant } from '../values/instant.ts';
-import { idSchema, instantSchema, schema } from './fields.ts';
+import { daySchema, idSchema, instantSchema, schema } from './fields.ts';
 import { operation, type Z } from './operation.ts';
 
 interface Narrowing {
@@ -23,6 +25,13 @@ export interface AdHocEligibleInput extends Narrowing {
   readonly pickupAt?: Instant | undefined;
 }
 
+/** All trips of a local day that are not cancelled. */
+export interface DayEligibleInput {
+  readonly day: Day;
+  /** The most trips to answer, the worst first; the summary counts all. */
+  readonly limit?: number | undefined;
+}
+
 const refs = (z: Z) => z.array(z.string().min(1).max(300)).max(200).optional();
 const narrowing = (z: Z) => ({
   driver: z.string().min(1).max(300).optional(),
@@ -30,6 +39,14 @@ const narrowing = (z: Z) => ({
   limit: z.int().min(1).max(1_000_000).optional(),
 });
 const list = (z: Z) => z.looseObject({ kind: z.enum(['CUSTOMER', 'SCP']), id: idSchema(z) });
+const summary = (z: Z) =>
+  z.strictObject({
+    considered: z.int(),
+    eligible: z.int(),
+    preferred: z.int(),
+    excluded: z.int(),
+    byReason: z.record(z.string(), z.int()),
+  });
 const decision = schema<EligibilityDecision>((z) =>
   z.strictObject({
     trip: z.strictObject({ id: idSchema(z), ref: z.string() }).nullable(),
@@ -69,14 +86,30 @@ const decision = schema<EligibilityDecision>((z) =>
         reasons: z.array(z.looseObject({ code: z.string(), list: list(z).optional() })).min(1),
       }),
     ),
-    summary: z.strictObject({
-      considered: z.int(),
-      eligible: z.int(),
-      preferred: z.int(),
-      excluded: z.int(),
-      byReason: z.record(z.string(), z.int()),
-    }),
+    summary: summary(z),
     warnings: z.array(z.looseObject({ code: z.string() })),
+  }),
+);
+const dayDecision = schema<DayEligibility>((z) =>
+  z.strictObject({
+    day: daySchema(z),
+    trips: z.array(
+      z.strictObject({
+        trip: z.strictObject({ id: idSchema(z), ref: z.string() }),
+        pickupAt: instantSchema(z),
+        passengers: z.array(z.string()),
+        asOf: instantSchema(z),
+        phase: z.enum(['HOLD', 'OPEN']),
+        holdEndsAt: instantSchema(z).nullable(),
+        requiredCapabilities: z.array(z.string()),
+        locked: z.array(
+          z.strictObject({ kind: z.enum(['CUSTOMER', 'SCP']), id: idSchema(z), name: z.string() }),
+        ),
+        summary: summary(z),
+        warnings: z.array(z.looseObject({ code: z.string() })),
+      }),
+    ),
+    summary: z.strictObject({ trips: z.int(), nobody: z.int(), single: z.int(), warned: z.int() }),
   }),
 );
 
@@ -106,5 +139,16 @@ export const eligibilityOperations = {
     ),
     output: decision,
     errors: ['INVALID', 'NOT_FOUND', 'CONFLICT'],
+  }),
+  'eligible.day': operation<DayEligibleInput, DayEligibility>({
+    summary:
+      'Say of each trip of a day how many drivers may carry it, and why the others may not, worst first',
+    writes: false,
+    http: { method: 'GET', paths: ['/client/{clientId}/eligible/day'] },
+    input: schema((z) =>
+      z.strictObject({ day: daySchema(z), limit: z.int().min(1).max(1_000_000).optional() }),
+    ),
+    output: dayDecision,
+    errors: ['INVALID', 'NOT_FOUND'],
   }),
 };

@@ -1,8 +1,8 @@
 import type { ObjectType } from '../records/field.ts';
-import { definitions } from '../records/registry.ts';
 import { type ErrorCode, type ErrorDetail, invalid, quote, TphError } from '../values/error.ts';
 import { type Id, parseIdOrDecimal } from '../values/id.ts';
 import type { CallOptions, OperationName } from './api.ts';
+import { typeOfOperation } from './names.ts';
 import type { Operation, PathUse } from './operation.ts';
 import { operations } from './operations.ts';
 
@@ -106,13 +106,6 @@ export function pathUse(name: string, param: string): PathParam {
   if (use !== undefined) return use;
   if (type === undefined) throw new Error(`nothing says what {${param}} of ${name} stands for`);
   return { to: 'input', field: 'ref', type };
-}
-
-/** `driverScp.update` → `DriverScp`; undefined for what is not about one kind of record. */
-export function typeOfOperation(name: string): ObjectType | undefined {
-  const prefix = name.slice(0, name.indexOf('.'));
-  const type = prefix.charAt(0).toUpperCase() + prefix.slice(1);
-  return Object.hasOwn(definitions, type) ? (type as ObjectType) : undefined;
 }
 
 /** Whether `If-Match` means anything to an operation: it changes the one record that its path names. */

@@ -1,7 +1,7 @@
 import type { ObjectType } from '../records/field.ts';
-import { operationPrefix } from './crud.ts';
 import type { JsonSchema } from './examples.ts';
 import { operationTable } from './http.ts';
+import { operationPrefix } from './names.ts';
 import type { Operation, Z } from './operation.ts';
 import { hiddenFromApps, rolesFor, subjectTypeOf } from './roles.ts';
 

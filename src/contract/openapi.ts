@@ -72,7 +72,7 @@ function tagText(tag: string): string {
   return type === undefined ? (otherTags[tag] ?? tag) : definitionOf(type).summary;
 }
 const otherTags: Readonly<Record<string, string>> = {
-  eligible: 'Who may drive, without a stored trip.',
+  eligible: 'Who may drive: without a stored trip, or each trip of a day.',
   log: 'The audit trail.',
   reference: 'Names to ids.',
   release: 'Which recurring trips go out on a day.',

@@ -1,6 +1,6 @@
 import type { Api } from '../contract/api.ts';
 import type { ListInput, Page } from '../contract/change.ts';
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { AnyRecord, NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
 import type { Field, ObjectType, Reference } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';

@@ -2,7 +2,7 @@ import type { Api } from '../contract/api.ts';
 import type { Importer, ImportRow, ImportStart, RowOutcome } from '../contract/bulk.ts';
 import { csvKinds, limitLine } from '../contract/bulk.ts';
 import type { Changed, FieldChange } from '../contract/change.ts';
-import { operationPrefix } from '../contract/crud.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { AnyRecord, RecordDefinition, Values } from '../records/definition.ts';
 import type { Field, Reference } from '../records/field.ts';
 import { definitionOf } from '../records/registry.ts';

@@ -4,6 +4,8 @@ import type { Instant } from '../values/instant.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 import { departmentsOutsideOf } from './departments.ts';
+import { areFew, inAny, type Part, part } from './few.ts';
+import { insert, rows } from './statement.ts';
 
 /** One change to one record, as it is kept (spec section 8). */
 export interface AuditEntry {
@@ -22,9 +24,8 @@ export interface AuditEntry {
 
 /** Written in the transaction of the change, so that both are there or neither. */
 export async function writeAudit(queries: Queries, clientId: Id, entry: AuditEntry): Promise<void> {
-  await queries
-    .insertInto('audit_event')
-    .values({
+  await insert(queries, 'audit_event', [
+    {
       client_id: encodeId(clientId),
       id: encodeId(entry.id),
       at: entry.at,
@@ -37,8 +38,8 @@ export async function writeAudit(queries: Queries, clientId: Id, entry: AuditEnt
       object_name: entry.objectName,
       before: entry.before === null ? null : JSON.stringify(entry.before),
       after: entry.after === null ? null : JSON.stringify(entry.after),
-    })
-    .execute();
+    },
+  ]);
 }
 
 export interface AuditQuery {
@@ -67,34 +68,65 @@ export async function readAudit(
   clientId: Id,
   query: AuditQuery,
 ): Promise<readonly AuditEntry[]> {
-  let select = queries.selectFrom('audit_event').selectAll().where('client_id', '=', encodeId(clientId));
-  if (query.olderThan !== undefined) select = select.where('id', '<', encodeId(query.olderThan));
-  if (query.newerThan !== undefined) select = select.where('id', '>', encodeId(query.newerThan));
-  if (query.id !== undefined) select = select.where('id', '=', encodeId(query.id));
-  if (query.since !== undefined) select = select.where('at', '>=', query.since);
-  if (query.until !== undefined) select = select.where('at', '<', query.until);
-  if (query.objectType !== undefined) select = select.where('object_type', '=', query.objectType);
-  if (query.objectId !== undefined) select = select.where('object_id', '=', encodeId(query.objectId));
-  if (query.actor !== undefined) select = select.where('actor', '=', query.actor);
-  if (query.action !== undefined) select = select.where('action', '=', query.action);
-  if (query.operation !== undefined)
-    select = query.operation.includes('.')
-      ? select.where('operation', '=', query.operation)
-      : select.where('operation', 'like', `${query.operation}.%`);
-  if (query.visibleTo !== undefined) {
-    const hidden = departmentsOutsideOf(queries, clientId, query.visibleTo);
-    select = select
-      .where('object_type', '!=', 'Client' satisfies ObjectType)
-      .where((build) =>
-        build.or([
-          build('object_type', '!=', 'AccountDepartment' satisfies ObjectType),
-          build('object_id', 'not in', hidden),
-        ]),
-      );
+  const conditions = ['client_id = ?'];
+  const client = encodeId(clientId);
+  const parameters: unknown[] = [client];
+  const where = (condition: string, value: unknown): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    parameters.push(value);
+  };
+  const encoded = (id: Id | undefined) => (id === undefined ? undefined : encodeId(id));
+  where('id < ?', encoded(query.olderThan));
+  where('id > ?', encoded(query.newerThan));
+  where('id = ?', encoded(query.id));
+  where('object_type = ?', query.objectType);
+  where('object_id = ?', encoded(query.objectId));
+  where('actor = ?', query.actor);
+  // The index of removals says these, too.
+  if (query.action === 'DELETE' || query.action === 'RESTORE')
+    conditions.push("action <> 'CREATE'", "action <> 'UPDATE'");
+  where('action = ?', query.action);
+  if (query.operation?.includes('.') === true) where('operation = ?', query.operation);
+  for (const span of spans(query)) {
+    const place = part(`from audit_event where client_id = ? and ${span.text}`, client, ...span.parameters);
+    const narrow = (await areFew(queries, [place])) ? inAny('id', [place]) : apart(span);
+    conditions.push(narrow.text);
+    parameters.push(...narrow.parameters);
   }
-  const rows = await select.orderBy('id', 'desc').limit(query.limit).execute();
-  return rows.map(decodeEntry);
+  if (query.visibleTo !== undefined) {
+    const hidden = departmentsOutsideOf(clientId, query.visibleTo);
+    where('object_type != ?', 'Client' satisfies ObjectType);
+    where(
+      `(object_type != ? or object_id not in (${hidden.text}))`,
+      'AccountDepartment' satisfies ObjectType,
+    );
+    parameters.push(...hidden.parameters);
+  }
+  const found = await rows(
+    queries,
+    `select * from audit_event where ${conditions.join(' and ')} order by id desc limit ?`,
+    [...parameters, query.limit],
+  );
+  return found.map(decodeEntry);
 }
+
+/** What is asked of entries that stand together in an index, but there in another order than in the trail. */
+function spans({ since, until, operation }: AuditQuery): readonly Part[] {
+  const found: Part[] = [];
+  if (since !== undefined && until !== undefined) found.push(part('at >= ? and at < ?', since, until));
+  else if (since !== undefined) found.push(part('at >= ?', since));
+  else if (until !== undefined) found.push(part('at < ?', until));
+  if (operation !== undefined && !operation.includes('.'))
+    found.push(part('operation >= ? and operation < ?', `${operation}.`, `${operation}/`));
+  return found;
+}
+
+/** The same of each entry that is gone through, without an index. */
+const apart = ({ text, parameters }: Part): Part => ({
+  text: text.replaceAll('at ', '+at ').replaceAll('operation ', "operation || '' "),
+  parameters,
+});
 
 function decodeEntry(row: Row): AuditEntry {
   const json = (value: unknown) =>

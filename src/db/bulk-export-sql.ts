@@ -41,7 +41,7 @@ function handleSql(definition: RecordDefinition): string | undefined {
   const tests = [
     't.deleted_at is null',
     // What `isUnclear` says, in SQL.
-    handle.within === undefined ? `${own} not like 'key:%'` : `instr(${own}, '/') = 0`,
+    handle.within === undefined ? `lower(${own}) not like 'key:%'` : `${own} not like '%/%'`,
     ...(rule.unless === undefined && rule.only === undefined ? [] : [isAlone(definition)]),
   ];
   return `case when ${tests.join(' and ')} then ${text} end`;
@@ -50,7 +50,7 @@ function handleSql(definition: RecordDefinition): string | undefined {
 /** Others may have the same handle where the rule exempts them. */
 function isAlone(definition: RecordDefinition): string {
   const [handle] = definition.handles;
-  if (handle === undefined) return '1';
+  if (handle === undefined) return 'true';
   const column = handleColumn(definition, handle);
   return `not exists (select 1 from "${definition.table}" o where o.client_id = t.client_id
           and o."${column}" = t."${column}" and o.deleted_at is null and o.id <> t.id)`;
@@ -67,5 +67,5 @@ function parentHandle(definition: RecordDefinition, within: string): string {
   const own = `p."${columnName(name, field)}"`;
   return `(select ${own} from "${target.table}" p where p.client_id = t.client_id
            and p.id = t."${columnName(within, parent)}" and p.deleted_at is null
-           and ${own} not like 'key:%' and instr(${own}, '/') = 0)`;
+           and lower(${own}) not like 'key:%' and ${own} not like '%/%')`;
 }

@@ -1,15 +1,11 @@
 import type { NaturalHandle, RecordDefinition, Uniqueness } from '../records/definition.ts';
-import type { Field, ObjectType } from '../records/field.ts';
+import type { Field, ObjectType, ScalarField } from '../records/field.ts';
 import { snake } from '../records/names.ts';
 import type { Id } from '../values/id.ts';
 import { fold } from '../values/text.ts';
-import { type Connection, heldStatement } from './bulk-insert.ts';
+import { type BulkConnection, type Insertion, lookUp } from './bulk-connection.ts';
 import { decodeId, encodeId, encodeValue } from './codec.ts';
-import { handleColumn } from './columns.ts';
-import { uniqueColumn } from './tables.ts';
-
-/** How many look-ups one statement makes. */
-const SIZE = 128;
+import { columnType, handleColumn, uniqueColumn } from './columns.ts';
 
 /** A value as the column holds it by which a field counts for uniqueness and is matched. */
 export function keyValue(field: Field, value: unknown): unknown {
@@ -28,152 +24,150 @@ const conditions = (rule: Pick<Uniqueness, 'unless' | 'only' | 'evenDeleted'>): 
     ...(rule.only === undefined ? [] : [`r.${snake(rule.only)} = 1`]),
   ].join(' and ') || 'true';
 
-/** Finds records of a kind by the values of some fields, for many sets of values at once. */
-export class BulkFinder {
-  readonly #connection: Connection;
-  readonly #client: bigint;
-  readonly #columns: readonly string[];
-  readonly #from: string;
-  readonly #where: string;
-
-  constructor(
-    connection: Connection,
-    clientId: Id,
-    definition: RecordDefinition,
-    rule: Pick<Uniqueness, 'fields' | 'unless' | 'only' | 'evenDeleted'>,
-  ) {
-    this.#connection = connection;
-    this.#client = encodeId(clientId);
-    this.#columns = rule.fields.map((name) => uniqueColumn(definition, name));
-    this.#from = definition.table;
-    this.#where = conditions(rule);
-  }
-
-  /** For each set of values (of `keyValue`) the records that have them, lowest id first. */
-  find(sets: readonly (readonly unknown[])[]): readonly (readonly bigint[])[] {
-    const found: bigint[][] = Array.from(sets, () => []);
-    const [only, another] = this.#columns;
-    if (only === undefined) return found;
-    if (another === undefined) this.#findSingle(only, sets, found);
-    else {
-      const same = this.#columns.map((column) => `r."${column}" = ?`).join(' and ');
-      const statement = this.#connection
-        .prepare(`select r.id from "${this.#from}" r where r.client_id = ? and ${same} and ${this.#where}`)
-        .pluck();
-      for (const [index, set] of sets.entries())
-        found[index] = statement.all(this.#client, ...set) as bigint[];
-    }
-    return found;
-  }
-
-  #findSingle(column: string, sets: readonly (readonly unknown[])[], found: bigint[][]): void {
-    // The values come first, so that each is looked up in the index of the column; of a list the engine thinks that
-    // reading the client's whole table takes less.
-    const statement = heldStatement(
-      this.#connection,
-      `with v (i, x) as (values ${Array.from({ length: SIZE }, (_, index) => `(${index}, ?)`).join()})
-       select v.i, r.id from v cross join "${this.#from}" r
-       where r.client_id = ? and r."${column}" = v.x and ${this.#where}`,
-      (one) => one.raw(),
-    );
-    for (let from = 0; from < sets.length; from += SIZE) {
-      const part: unknown[] = [];
-      for (let at = from; at < from + SIZE; at += 1) part.push(sets[at]?.[0] ?? null);
-      part.push(this.#client);
-      for (const [index, id] of statement.all(part) as [bigint, bigint][])
-        found[from + Number(index)]?.push(id);
-    }
-  }
+/** For each set of values (of `keyValue`) the records of a kind that have them in the rule's fields, lowest id first. */
+export async function findRecords(
+  connection: BulkConnection,
+  clientId: Id,
+  definition: RecordDefinition,
+  rule: Pick<Uniqueness, 'fields' | 'unless' | 'only' | 'evenDeleted'>,
+  sets: readonly (readonly unknown[])[],
+): Promise<readonly (readonly bigint[])[]> {
+  const found: bigint[][] = Array.from(sets, () => []);
+  if (rule.fields.length === 0) return found;
+  const same = rule.fields.map((name, at) => `r."${uniqueColumn(definition, name)}" = v.c${at}`);
+  const pairs = await lookUp(
+    connection,
+    {
+      types: rule.fields.map((name) => columnType(definition.fields[name] as ScalarField)),
+      select: 'r.id',
+      from: `"${definition.table}" r`,
+      where: `r.client_id = ? and ${same.join(' and ')} and ${conditions(rule)}`,
+    },
+    sets,
+    [encodeId(clientId)],
+  );
+  for (const [place, id] of pairs) found[place]?.push(id as bigint);
+  for (const ids of found) if (ids.length > 1) ids.sort((a, b) => (a < b ? -1 : 1));
+  return found;
 }
 
-/** Finds live records, at most two, by a handle's text in its look-up form. */
-export function handleFinder(
-  connection: Connection,
+/** For each text, in its look-up form, the live records that have it as a handle: one, or two where there are more. */
+export async function findByHandles(
+  connection: BulkConnection,
   clientId: Id,
   definition: RecordDefinition,
   handle: NaturalHandle,
-): (value: string) => readonly bigint[] {
-  const statement = connection
-    .prepare(
-      `select id from "${definition.table}" where client_id = ? and "${handleColumn(definition, handle)}" = ?
-       and deleted_at is null limit 2`,
-    )
-    .pluck();
+  texts: readonly string[],
+): Promise<readonly (readonly Id[])[]> {
+  const found: Id[][] = Array.from(texts, () => []);
+  // Not all of them: a surname names thousands.
+  const holder = (which: string) =>
+    `(select r.id from "${definition.table}" r where r.client_id = ? and r."${handleColumn(definition, handle)}" = v.c0
+      and r.deleted_at is null limit 1${which})`;
   const client = encodeId(clientId);
-  return (value) => statement.all(client, value) as bigint[];
+  const rows = await connection.join(
+    ['text'],
+    `select v.i, ${holder('')} as a, ${holder(' offset 1')} as b from v`,
+    texts.map((text) => [text]),
+    [client, client],
+  );
+  for (const [place, ...ids] of rows) for (const id of ids) if (id !== null) found[place]?.push(decodeId(id));
+  return found;
 }
 
 /** The keys of those of `ids` that have one. */
-export function keysOf(
-  connection: Connection,
+export async function keysOf(
+  connection: BulkConnection,
   clientId: Id,
   type: ObjectType,
   ids: readonly Id[],
-): ReadonlyMap<Id, string> {
-  const statement = connection
-    .prepare('select key from internal_key where client_id = ? and object_type = ? and object_id = ?')
-    .pluck();
-  const client = encodeId(clientId);
-  const keys = new Map<Id, string>();
-  for (const id of ids) {
-    const key = statement.get(client, type, encodeId(id)) as string | undefined;
-    if (key !== undefined) keys.set(id, key);
-  }
-  return keys;
+): Promise<ReadonlyMap<Id, string>> {
+  const rows = await lookUp(
+    connection,
+    {
+      types: ['id'],
+      select: 'k.key',
+      from: 'internal_key k',
+      where: 'k.client_id = ? and k.object_type = ? and k.object_id = v.c0',
+    },
+    ids.map((id) => [encodeId(id)]),
+    [encodeId(clientId), type],
+  );
+  return new Map(rows.map(([place, key]) => [ids[place] as Id, key as string]));
 }
 
 /** The live records of a kind that hold these internal keys. */
-export function keyHolders(
-  connection: Connection,
+export async function keyHolders(
+  connection: BulkConnection,
   clientId: Id,
   type: ObjectType,
   keys: readonly string[],
-): ReadonlyMap<string, Id> {
-  const statement = connection
-    .prepare(
-      'select object_id from internal_key where client_id = ? and object_type = ? and key = ? and live = 1',
-    )
-    .pluck();
-  const client = encodeId(clientId);
-  const holders = new Map<string, Id>();
-  for (const key of keys) {
-    const id = statement.get(client, type, key);
-    if (id !== undefined) holders.set(key, decodeId(id));
-  }
-  return holders;
+): Promise<ReadonlyMap<string, Id>> {
+  const rows = await lookUp(
+    connection,
+    {
+      types: ['text'],
+      select: 'k.object_id',
+      from: 'internal_key k',
+      where: 'k.client_id = ? and k.object_type = ? and k.key = v.c0 and k.live = 1',
+    },
+    keys.map((key) => [key]),
+    [encodeId(clientId), type],
+  );
+  return new Map(rows.map(([place, id]) => [keys[place] as string, decodeId(id)]));
 }
 
 /** Gives records internal keys, or takes them away (null), as `putKey` gives one. */
-export function putKeys(
-  connection: Connection,
+export async function putKeys(
+  connection: BulkConnection,
   clientId: Id,
   type: ObjectType,
   keys: readonly { readonly id: Id; readonly key: string | null; readonly requestHash: string }[],
-): void {
+): Promise<void> {
   if (keys.length === 0) return;
   const client = encodeId(clientId);
-  const clear = connection.prepare(
-    'delete from internal_key where client_id = ? and object_type = ? and object_id = ?',
+  await connection.runFor(
+    'object_id',
+    keys.map(({ id }) => encodeId(id)),
+    'delete from internal_key where client_id = ? and object_type = ?',
+    [client, type],
   );
-  const put = connection.prepare(
-    `insert into internal_key (client_id, object_type, key, object_id, request_hash, live) values (?, ?, ?, ?, ?, 1)`,
+  const given = keys.filter(({ key }) => key !== null);
+  const into: Insertion = {
+    table: 'internal_key',
+    columns: [
+      { name: 'client_id', type: 'id', fixed: client },
+      { name: 'object_type', type: 'text', fixed: type },
+      { name: 'live', type: 'integer', fixed: 1 },
+      { name: 'key', type: 'text' },
+      { name: 'object_id', type: 'id' },
+      { name: 'request_hash', type: 'text' },
+    ],
+  };
+  await connection.insert(
+    into,
+    given.flatMap(({ id, key, requestHash }) => [key, encodeId(id), requestHash]),
+    given.length,
   );
-  for (const { id, key, requestHash } of keys) {
-    clear.run(client, type, encodeId(id));
-    if (key !== null) put.run(client, type, key, encodeId(id), requestHash);
-  }
 }
 
 /** Whether the client has a live record of the kind under each id. */
-export function liveIds(
-  connection: Connection,
+export async function liveIds(
+  connection: BulkConnection,
   clientId: Id,
   definition: RecordDefinition,
   ids: readonly Id[],
-): ReadonlySet<Id> {
-  const statement = connection
-    .prepare(`select 1 from "${definition.table}" where client_id = ? and id = ? and deleted_at is null`)
-    .pluck();
-  const client = encodeId(clientId);
-  return new Set(ids.filter((id) => statement.get(client, encodeId(id)) !== undefined));
+): Promise<ReadonlySet<Id>> {
+  const rows = await lookUp(
+    connection,
+    {
+      types: ['id'],
+      select: 'r.id',
+      from: `"${definition.table}" r`,
+      where: 'r.client_id = ? and r.id = v.c0 and r.deleted_at is null',
+    },
+    ids.map((id) => [encodeId(id)]),
+    [encodeId(clientId)],
+  );
+  return new Set(rows.map(([place]) => ids[place] as Id));
 }

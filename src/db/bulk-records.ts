@@ -3,77 +3,99 @@ import type { Field, Fields, ScalarField } from '../records/field.ts';
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { fold } from '../values/text.ts';
-import { type Connection, Inserter } from './bulk-insert.ts';
+import type { Alteration, BulkColumn, BulkConnection, Insertion } from './bulk-connection.ts';
 import { encodeId, encodeValue, type Stored } from './codec.ts';
-import { collectionTable, columnName, foldedColumn, handleColumn, joinedHandles } from './columns.ts';
+import {
+  collectionTable,
+  columnName,
+  columnType,
+  foldedColumn,
+  handleColumn,
+  joinedHandles,
+} from './columns.ts';
 import type { StoredRecord } from './record-store.ts';
 
 type Encode = (values: Stored) => unknown;
-type Column = readonly [name: string, encode: Encode];
+type Column = BulkColumn & { readonly encode: Encode };
 
 /** Writes many records of one kind for one client, as `insertRecord` and `updateRecord` write one. */
 export class RecordWriter {
   readonly #columns: readonly Column[];
-  readonly #records: Inserter;
+  readonly #new: Insertion;
+  readonly #old: Alteration;
   readonly #collections: readonly CollectionWriter[];
-  readonly #connection: Connection;
-  readonly #client: bigint;
-  readonly #table: string;
+  readonly #connection: BulkConnection;
 
-  constructor(connection: Connection, clientId: Id, definition: RecordDefinition, now: Instant) {
+  constructor(connection: BulkConnection, clientId: Id, definition: RecordDefinition, now: Instant) {
+    const { table } = definition;
+    const client = encodeId(clientId);
     this.#connection = connection;
-    this.#client = encodeId(clientId);
-    this.#table = definition.table;
     this.#columns = columnsOf(definition);
-    this.#records = new Inserter(connection, definition.table, [
-      { name: 'client_id', fixed: this.#client },
-      { name: 'id', counts: true },
-      { name: 'created_date', fixed: now },
-      { name: 'updated_date', fixed: now },
-      ...this.#columns.map(([name]) => ({ name })),
-    ]);
+    this.#new = {
+      table,
+      columns: [
+        { name: 'client_id', type: 'id', fixed: client },
+        { name: 'id', type: 'id', counts: true },
+        { name: 'created_date', type: 'integer', fixed: now },
+        { name: 'updated_date', type: 'integer', fixed: now },
+        ...this.#columns.map(({ name, type }) => ({ name, type })),
+      ],
+    };
+    this.#old = {
+      table,
+      client,
+      columns: [
+        { name: 'created_date', type: 'integer' },
+        { name: 'updated_date', type: 'integer' },
+        { name: 'deleted_at', type: 'integer' },
+        { name: 'deleted_by', type: 'text' },
+        ...this.#columns,
+      ],
+    };
     this.#collections = Object.entries(definition.fields).flatMap(([name, field]) =>
-      isOwnCollection(field)
-        ? [new CollectionWriter(connection, this.#client, definition.table, name, field)]
-        : [],
+      isOwnCollection(field) ? [new CollectionWriter(connection, client, table, name, field)] : [],
     );
   }
 
   /** New records with the ids from `first` on, in order. */
-  insert(first: bigint, records: readonly Stored[]): void {
+  async insert(first: bigint, records: readonly Stored[]): Promise<void> {
     const values: unknown[] = [];
-    for (const record of records) for (const [, encode] of this.#columns) values.push(encode(record));
-    this.#records.insert(values, records.length, first);
+    for (const record of records) for (const { encode } of this.#columns) values.push(encode(record));
+    await this.#connection.insert(this.#new, values, records.length, first);
     for (const collection of this.#collections) {
       for (const [index, record] of records.entries()) collection.add(first + BigInt(index), record);
-      collection.flush();
+      await collection.flush();
     }
   }
 
   /** Records over the stored ones; of each the collections in `changed` are written again. */
-  update(records: readonly { readonly record: StoredRecord; readonly changed: readonly string[] }[]): void {
+  async update(records: readonly Changed[]): Promise<void> {
     if (records.length === 0) return;
-    const set = this.#columns.map(([name]) => `"${name}" = ?`);
-    const statement = this.#connection.prepare(
-      `update "${this.#table}" set updated_date = ?, deleted_at = ?, deleted_by = ?, ${set.join(', ')}
-       where client_id = ? and id = ?`,
+    await this.#connection.update(
+      this.#old,
+      records.map(({ record }) => ({
+        id: encodeId(record.id),
+        values: [
+          record.createdDate,
+          record.updatedDate,
+          record.deletedAt,
+          record.deletedBy,
+          ...this.#columns.map(({ encode }) => encode(record.values)),
+        ],
+      })),
     );
-    for (const { record } of records)
-      statement.run(
-        record.updatedDate,
-        record.deletedAt,
-        record.deletedBy,
-        ...this.#columns.map(([, encode]) => encode(record.values)),
-        this.#client,
-        encodeId(record.id),
-      );
     for (const collection of this.#collections) {
       const owners = records.filter(({ changed }) => changed.includes(collection.name));
-      for (const { record } of owners) collection.clear(encodeId(record.id));
+      await collection.clear(owners.map(({ record }) => encodeId(record.id)));
       for (const { record } of owners) collection.add(encodeId(record.id), record.values);
-      collection.flush();
+      await collection.flush();
     }
   }
+}
+
+interface Changed {
+  readonly record: StoredRecord;
+  readonly changed: readonly string[];
 }
 
 const isOwnCollection = (field: Field): boolean =>
@@ -89,9 +111,10 @@ function columnsOf(definition: RecordDefinition): readonly Column[] {
   return [
     ...fieldColumns(definition.fields),
     ...joinedHandles(definition).map(
-      (handle): Column => [
-        handleColumn(definition, handle),
-        (values) => {
+      (handle): Column => ({
+        name: handleColumn(definition, handle),
+        type: 'text',
+        encode: (values) => {
           let joined = '';
           for (const name of handle.fields) {
             const part = values[name];
@@ -99,7 +122,7 @@ function columnsOf(definition: RecordDefinition): readonly Column[] {
           }
           return joined === '' ? null : fold(joined);
         },
-      ],
+      }),
     ),
   ];
 }
@@ -107,13 +130,17 @@ function columnsOf(definition: RecordDefinition): readonly Column[] {
 function fieldColumns(fields: Fields): readonly Column[] {
   return Object.entries(fields).flatMap(([name, field]): readonly Column[] => {
     if (!isScalar(field)) return [];
-    const column: Column = [columnName(name, field), encoderOf(name, field)];
+    const column: Column = {
+      name: columnName(name, field),
+      type: columnType(field),
+      encode: encoderOf(name, field),
+    };
     if (field.kind !== 'text' || !field.fold) return [column];
     const folded: Encode = (values) => {
       const value = values[name];
       return value === null || value === undefined ? null : fold(value as string);
     };
-    return [column, [foldedColumn(name), folded]];
+    return [column, { name: foldedColumn(name), type: 'text', encode: folded }];
   });
 }
 
@@ -138,44 +165,42 @@ function encoderOf(name: string, field: ScalarField): Encode {
 /** Writes the entries of one collection of many records, those of its items' own collections too. */
 class CollectionWriter {
   readonly name: string;
+  readonly #connection: BulkConnection;
+  readonly #client: bigint;
+  readonly #table: string;
   readonly #add: (owner: bigint, list: readonly unknown[]) => void;
-  readonly #clear: (owner: bigint) => void;
-  readonly #flushes: (() => void)[] = [];
+  readonly #flushes: (() => Promise<void>)[] = [];
 
-  constructor(connection: Connection, client: bigint, owner: string, name: string, field: Field) {
+  constructor(connection: BulkConnection, client: bigint, owner: string, name: string, field: Field) {
     this.name = name;
-    const table = collectionTable(owner, name);
-    const all = connection.prepare(`delete from "${table}" where client_id = ? and owner_id = ?`);
-    this.#clear = (id) => all.run(client, id);
+    this.#connection = connection;
+    this.#client = client;
+    this.#table = collectionTable(owner, name);
     if (field.kind === 'tags') {
-      const rows = this.#rows(connection, client, table, ['owner_id', 'tag_folded', 'tag', 'position']);
+      const rows = this.#rows(this.#table, [ownerId, text('tag_folded'), text('tag'), integer('position')]);
       this.#add = (id, list) => {
         for (let at = 0; at < list.length; at += 1) rows(id, fold(list[at] as string), list[at], at);
       };
     } else if (field.kind === 'references') {
-      const rows = this.#rows(connection, client, table, ['owner_id', 'target_id', 'ordinal']);
+      const rows = this.#rows(this.#table, [ownerId, targetId, integer('ordinal')]);
       this.#add = (id, list) => {
         for (let at = 0; at < list.length; at += 1) rows(id, encodeId(list[at] as Id), at);
       };
     } else if (field.kind === 'items') {
       const columns = fieldColumns(field.fields);
-      const rows = this.#rows(connection, client, table, [
-        'owner_id',
-        'position',
-        ...columns.map(([column]) => column),
-      ]);
+      const rows = this.#rows(this.#table, [ownerId, integer('position'), ...columns]);
       const inner = Object.entries(field.fields)
         .filter(([, one]) => one.kind === 'references')
         .map(([key]) => {
-          const links = collectionTable(table, key);
+          const links = collectionTable(this.#table, key);
           return [
             key,
-            this.#rows(connection, client, links, ['owner_id', 'position', 'target_id', 'ordinal']),
+            this.#rows(links, [ownerId, integer('position'), targetId, integer('ordinal')]),
           ] as const;
         });
       this.#add = (id, list) => {
         for (const [position, item] of (list as readonly Stored[]).entries()) {
-          rows(id, position, ...columns.map(([, encode]) => encode(item)));
+          rows(id, position, ...columns.map(({ encode }) => encode(item)));
           for (const [key, links] of inner)
             for (const [ordinal, target] of ((item[key] ?? []) as readonly Id[]).entries())
               links(id, position, encodeId(target), ordinal);
@@ -189,28 +214,33 @@ class CollectionWriter {
     if (list !== undefined && list.length > 0) this.#add(owner, list);
   }
 
-  clear(owner: bigint): void {
-    this.#clear(owner);
+  async clear(owners: readonly bigint[]): Promise<void> {
+    const sql = `delete from "${this.#table}" where client_id = ?`;
+    await this.#connection.runFor('owner_id', owners, sql, [this.#client]);
   }
 
   /** Writes what was added. */
-  flush(): void {
-    for (const flush of this.#flushes) flush();
+  async flush(): Promise<void> {
+    for (const flush of this.#flushes) await flush();
   }
 
   /** Takes rows of a table, to be written together. */
-  #rows(connection: Connection, client: bigint, table: string, columns: readonly string[]) {
-    const inserter = new Inserter(connection, table, [
-      { name: 'client_id', fixed: client },
-      ...columns.map((name) => ({ name })),
-    ]);
+  #rows(table: string, columns: readonly BulkColumn[]) {
+    const into: Insertion = {
+      table,
+      columns: [
+        { name: 'client_id', type: 'id', fixed: this.#client },
+        ...columns.map(({ name, type }) => ({ name, type })),
+      ],
+    };
     let values: unknown[] = [];
     let count = 0;
-    this.#flushes.push(() => {
+    this.#flushes.push(async () => {
       if (count === 0) return;
-      inserter.insert(values, count);
+      const [given, rows] = [values, count];
       values = [];
       count = 0;
+      await this.#connection.insert(into, given, rows);
     });
     return (...row: unknown[]): void => {
       for (const value of row) values.push(value);
@@ -218,3 +248,8 @@ class CollectionWriter {
     };
   }
 }
+
+const ownerId: BulkColumn = { name: 'owner_id', type: 'id' };
+const targetId: BulkColumn = { name: 'target_id', type: 'id' };
+const text = (name: string): BulkColumn => ({ name, type: 'text' });
+const integer = (name: string): BulkColumn => ({ name, type: 'integer' });

@@ -1,5 +1,6 @@
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
+import { built } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 
@@ -31,7 +32,7 @@ export interface StoredRun extends RunCounts {
 }
 
 export async function insertRun(queries: Queries, clientId: Id, run: StoredRun): Promise<void> {
-  await queries
+  await built(queries)
     .insertInto('import_run')
     .values({
       client_id: encodeId(clientId),
@@ -62,7 +63,7 @@ const changing = (run: StoredRun) => ({
 
 /** Keeps how far a run has come: its counts, its state and when it ended. */
 export async function updateRun(queries: Queries, clientId: Id, run: StoredRun): Promise<void> {
-  await queries
+  await built(queries)
     .updateTable('import_run')
     .set(changing(run))
     .where('client_id', '=', encodeId(clientId))
@@ -71,7 +72,7 @@ export async function updateRun(queries: Queries, clientId: Id, run: StoredRun):
 }
 
 export async function readRun(queries: Queries, clientId: Id, id: Id): Promise<StoredRun | undefined> {
-  const row = await queries
+  const row = await built(queries)
     .selectFrom('import_run')
     .selectAll()
     .where('client_id', '=', encodeId(clientId))
@@ -86,7 +87,10 @@ export async function readRuns(
   clientId: Id,
   query: { readonly limit: number; readonly olderThan?: Id | undefined },
 ): Promise<readonly StoredRun[]> {
-  let select = queries.selectFrom('import_run').selectAll().where('client_id', '=', encodeId(clientId));
+  let select = built(queries)
+    .selectFrom('import_run')
+    .selectAll()
+    .where('client_id', '=', encodeId(clientId));
   if (query.olderThan !== undefined) select = select.where('id', '<', encodeId(query.olderThan));
   const rows = await select.orderBy('id', 'desc').limit(query.limit).execute();
   return rows.map(decodeRun);
@@ -128,7 +132,7 @@ export async function insertBatch(
   run: Id,
   { number, events, answer }: StoredBatch,
 ): Promise<void> {
-  await queries
+  await built(queries)
     .insertInto('import_batch')
     .values({
       client_id: encodeId(clientId),
@@ -142,7 +146,7 @@ export async function insertBatch(
 }
 
 const batchesOf = (queries: Queries, clientId: Id, run: Id, table = 'import_batch') =>
-  queries
+  built(queries)
     .selectFrom(table)
     .where('client_id', '=', encodeId(clientId))
     .where('import_id', '=', encodeId(run));
@@ -195,7 +199,7 @@ export async function stageBatch(
     .where('number', '=', number)
     .executeTakeFirst();
   if (known !== undefined) return false;
-  await queries
+  await built(queries)
     .insertInto('import_stage')
     .values({ client_id: encodeId(clientId), import_id: encodeId(run), number, rows })
     .execute();
@@ -216,7 +220,7 @@ export async function stagedBatch(
 }
 
 export async function clearStage(queries: Queries, clientId: Id, run: Id): Promise<void> {
-  await queries
+  await built(queries)
     .deleteFrom('import_stage')
     .where('client_id', '=', encodeId(clientId))
     .where('import_id', '=', encodeId(run))
@@ -230,7 +234,7 @@ export async function abandonStagesBefore(
   before: Instant,
   now: Instant,
 ): Promise<void> {
-  const dead = queries
+  const dead = built(queries)
     .selectFrom('import_run')
     .where('client_id', '=', encodeId(clientId))
     .where('mode', '=', 'atomic')
@@ -238,7 +242,7 @@ export async function abandonStagesBefore(
     .where('started_at', '<', before);
   for (const { id } of await dead.select('id').execute()) {
     await clearStage(queries, clientId, decodeId(id));
-    await queries
+    await built(queries)
       .updateTable('import_run')
       .set({ state: 'ABANDONED', finished_at: now })
       .where('client_id', '=', encodeId(clientId))

@@ -4,10 +4,9 @@ import { definitionOf, objectTypes } from '../records/registry.ts';
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import type { AuditEntry } from './audit.ts';
-import { type Connection, heldStatement } from './bulk-insert.ts';
+import { type BulkConnection, lookUp } from './bulk-connection.ts';
 import { decodeId, encodeId } from './codec.ts';
 import { collectionTable, columnName } from './columns.ts';
-import type { Row } from './database.ts';
 
 type Range = readonly [first: bigint, last: bigint];
 
@@ -36,138 +35,143 @@ export interface RecordChange {
   readonly after: Readonly<Record<string, unknown>>;
 }
 
-/** Reads what an undo goes by, through held statements. */
+/** Reads what an undo goes by. */
 export class UndoReader {
-  readonly #connection: Connection;
+  readonly #connection: BulkConnection;
   readonly #client: bigint;
 
-  constructor(connection: Connection, clientId: Id) {
+  constructor(connection: BulkConnection, clientId: Id) {
     this.#connection = connection;
     this.#client = encodeId(clientId);
   }
 
   /** The audit events of each batch of a run, newest first; and those of former undos of it. */
-  ranges(run: Id): { readonly imported: readonly Range[]; readonly undone: readonly Range[] } {
-    const rows = this.#connection
-      .prepare(
-        `select number, first_event, last_event from import_batch
-         where client_id = ? and import_id = ? and first_event is not null order by first_event desc`,
-      )
-      .all(this.#client, encodeId(run)) as { number: bigint; first_event: bigint; last_event: bigint }[];
+  async ranges(run: Id): Promise<{ readonly imported: readonly Range[]; readonly undone: readonly Range[] }> {
+    const rows = (await this.#connection.rows(
+      `select number, first_event, last_event from import_batch
+       where client_id = ? and import_id = ? and first_event is not null order by first_event desc`,
+      [this.#client, encodeId(run)],
+    )) as readonly (readonly [number: bigint, first: bigint, last: bigint])[];
     const of = (isUndo: boolean) =>
-      rows
-        .filter(({ number }) => number < 0n === isUndo)
-        .map((row): Range => [row.first_event, row.last_event]);
+      rows.filter(([number]) => number < 0n === isUndo).map(([, first, last]): Range => [first, last]);
     return { imported: of(false), undone: of(true) };
   }
 
   /** At most `limit` events of a range that are older than one, newest first. */
-  events([first, last]: Range, olderThan: bigint | undefined, limit: number): readonly ImportEvent[] {
-    const rows = this.#connection
-      .prepare(
-        `select id, object_id, object_type, object_name, action, before from audit_event
-         where client_id = ? and id between ? and ? order by id desc limit ?`,
-      )
-      .all(this.#client, first, olderThan === undefined ? last : olderThan - 1n, limit) as Row[];
-    return rows.map((row) => ({
-      id: row['id'] as bigint,
-      object: row['object_id'] as bigint,
-      objectType: row['object_type'] as ObjectType,
-      objectName: row['object_name'] as string,
-      action: row['action'] as ImportEvent['action'],
-      before: row['before'] === null ? null : (JSON.parse(row['before'] as string) as ImportEvent['before']),
+  async events(
+    [first, last]: Range,
+    olderThan: bigint | undefined,
+    limit: number,
+  ): Promise<readonly ImportEvent[]> {
+    const rows = await this.#connection.rows(
+      `select id, object_id, object_type, object_name, action, before from audit_event
+       where client_id = ? and id between ? and ? order by id desc limit ?`,
+      [this.#client, first, olderThan === undefined ? last : olderThan - 1n, limit],
+    );
+    return rows.map(([id, object, objectType, objectName, action, before]) => ({
+      id: id as bigint,
+      object: object as bigint,
+      objectType: objectType as ObjectType,
+      objectName: objectName as string,
+      action: action as ImportEvent['action'],
+      before: before === null ? null : (JSON.parse(before as string) as ImportEvent['before']),
     }));
   }
 
   /** The events of each object from `since` on, oldest first. */
-  history(
+  async history(
     objects: readonly { readonly object: bigint; readonly since: bigint }[],
-  ): readonly (readonly LaterEvent[])[] {
-    const statement = heldStatement(
+  ): Promise<readonly (readonly LaterEvent[])[]> {
+    const found: LaterEvent[][] = Array.from(objects, () => []);
+    const rows = await lookUp(
       this.#connection,
-      'select id, at, actor, operation from audit_event where client_id = ? and object_id = ? and id >= ? order by id',
+      {
+        types: ['id', 'id'],
+        select: 'e.id, e.at, e.actor, e.operation',
+        from: 'audit_event e',
+        where: 'e.client_id = ? and e.object_id = v.c0 and e.id >= v.c1',
+      },
+      objects.map(({ object, since }) => [object, since]),
+      [this.#client],
     );
-    return objects.map(({ object, since }) =>
-      (statement.all(this.#client, object, since) as Row[]).map((row) => ({
-        id: row['id'] as bigint,
-        at: Number(row['at']) as Instant,
-        actor: row['actor'] as string,
-        operation: row['operation'] as string,
-      })),
-    );
+    for (const [place, id, at, actor, operation] of rows)
+      found[place]?.push({
+        id: id as bigint,
+        at: Number(at) as Instant,
+        actor: actor as string,
+        operation: operation as string,
+      });
+    for (const events of found) if (events.length > 1) events.sort((a, b) => (a.id < b.id ? -1 : 1));
+    return found;
   }
 
   /** What the events of an object from `since` on did to it, oldest first. */
-  changes(object: bigint, since: bigint): readonly RecordChange[] {
-    const rows = heldStatement(
-      this.#connection,
+  async changes(object: bigint, since: bigint): Promise<readonly RecordChange[]> {
+    const rows = await this.#connection.rows(
       'select id, before, after from audit_event where client_id = ? and object_id = ? and id >= ? order by id',
-    ).all(this.#client, object, since) as Row[];
+      [this.#client, object, since],
+    );
     const values = (text: unknown) => JSON.parse((text as string | null) ?? '{}') as RecordChange['before'];
-    return rows.map((row) => ({
-      id: row['id'] as bigint,
-      before: values(row['before']),
-      after: values(row['after']),
+    return rows.map(([id, before, after]) => ({
+      id: id as bigint,
+      before: values(before),
+      after: values(after),
     }));
   }
 
   /** The import that an event is of, or whose undo it is of; undefined for any other change. */
-  importOf(event: bigint): { readonly run: Id; readonly file: string; readonly isUndo: boolean } | undefined {
-    const row = heldStatement(
-      this.#connection,
+  async importOf(
+    event: bigint,
+  ): Promise<{ readonly run: Id; readonly file: string; readonly isUndo: boolean } | undefined> {
+    const [row] = await this.#connection.rows(
       `select b.import_id, b.number, r.file from import_batch b
        join import_run r on r.client_id = b.client_id and r.id = b.import_id
        where b.client_id = ? and b.first_event <= ? and b.last_event >= ? limit 1`,
-    ).get(this.#client, event, event) as Row | undefined;
+      [this.#client, event, event],
+    );
     if (row === undefined) return undefined;
-    return {
-      run: decodeId(row['import_id']),
-      file: row['file'] as string,
-      isUndo: Number(row['number']) < 0,
-    };
+    const [run, number, file] = row;
+    return { run: decodeId(run), file: file as string, isUndo: Number(number) < 0 };
   }
 
   /** Which records with ids from `first` to `last` live records of any kind, or usable tokens, refer to. */
-  referred(type: ObjectType, [first, last]: Range): ReadonlySet<bigint> {
+  async referred(type: ObjectType, [first, last]: Range): Promise<ReadonlySet<bigint>> {
     const found = new Set<bigint>();
     for (const sql of referring(type))
-      for (const id of heldStatement(this.#connection, sql, (one) => one.pluck()).all(
-        this.#client,
-        first,
-        last,
-      ) as bigint[])
-        found.add(id);
+      for (const [id] of await this.#connection.rows(sql, [this.#client, first, last]))
+        found.add(id as bigint);
     return found;
   }
 }
 
 /** What deletes records softly, as `deleteRecord` does it, but for what guards them. */
-export function softDelete(
-  connection: Connection,
+export async function softDelete(
+  connection: BulkConnection,
   clientId: Id,
   definition: RecordDefinition,
   ids: readonly bigint[],
   { at, by }: { readonly at: Instant; readonly by: string },
-): void {
+): Promise<void> {
   const client = encodeId(clientId);
-  const mark = heldStatement(
-    connection,
-    `update "${definition.table}" set deleted_at = ?, deleted_by = ?, updated_date = max(?, updated_date + 1)
-     where client_id = ? and id = ?`,
+  await connection.runFor(
+    'id',
+    ids,
+    `update "${definition.table}" set deleted_at = ?, deleted_by = ?,
+       updated_date = case when updated_date >= ? then updated_date + 1 else ? end
+     where client_id = ?`,
+    [at, by, at, at, client],
   );
-  const free = heldStatement(
-    connection,
-    `update internal_key set live = 0 where client_id = ? and object_type = ? and object_id = ?`,
+  const keys = await connection.rows(
+    'select object_id from internal_key where client_id = ? and object_type = ? limit 1',
+    [client, definition.objectType],
   );
-  const anyKey = heldStatement(
-    connection,
-    'select 1 from internal_key where client_id = ? and object_type = ? limit 1',
+  if (keys.length === 0) return;
+  await connection.runFor(
+    'object_id',
+    ids,
+    'update internal_key set live = 0 where client_id = ? and object_type = ?',
+    [client, definition.objectType],
   );
-  const mayHaveKeys = anyKey.get(client, definition.objectType) !== undefined;
-  for (const id of ids) {
-    mark.run(at, by, at, client, id);
-    if (mayHaveKeys) free.run(client, definition.objectType, id);
-  }
 }
 
 const queries = new Map<ObjectType, readonly string[]>();

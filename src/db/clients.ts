@@ -2,6 +2,7 @@ import type { Id } from '../values/id.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 import { once } from './memory.ts';
+import { firstRow, rows } from './statement.ts';
 
 export interface ClientRow {
   readonly id: Id;
@@ -11,17 +12,12 @@ export interface ClientRow {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-const COLUMNS = ['id', 'name', 'time_zone', 'country', 'settings'] as const;
+const SELECT = 'select id, name, time_zone, country, settings from client';
 
 /** The clients of a database, by id. */
 export async function clientRows(queries: Queries, deleted = false): Promise<readonly ClientRow[]> {
-  const rows = await queries
-    .selectFrom('client')
-    .select(COLUMNS)
-    .where('deleted_at', deleted ? 'is not' : 'is', null)
-    .orderBy('id')
-    .execute();
-  return rows.map(decodeClient);
+  const state = deleted ? 'is not null' : 'is null';
+  return (await rows(queries, `${SELECT} where deleted_at ${state} order by id`)).map(decodeClient);
 }
 
 /** One live client. */
@@ -29,13 +25,10 @@ export const clientRow = (queries: Queries, id: Id): Promise<ClientRow | undefin
   once(queries, `client ${id}`, () => readClient(queries, id));
 
 async function readClient(queries: Queries, id: Id): Promise<ClientRow | undefined> {
-  const row = await queries
-    .selectFrom('client')
-    .select(COLUMNS)
-    .where('client_id', '=', encodeId(id))
-    .where('id', '=', encodeId(id))
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst();
+  const row = await firstRow(queries, `${SELECT} where client_id = ? and id = ? and deleted_at is null`, [
+    encodeId(id),
+    encodeId(id),
+  ]);
   return row === undefined ? undefined : decodeClient(row);
 }
 

@@ -92,14 +92,20 @@ export function encodeRecord(definition: RecordDefinition, values: Values): Row 
   return row;
 }
 
-/** The scalar fields of rows with the columns that hold them, worked out once for each set of fields. */
-const columnsOf = new WeakMap<Fields, readonly (readonly [string, ScalarField, string])[]>();
+interface ScalarColumn {
+  readonly name: string;
+  readonly field: ScalarField;
+  readonly column: string;
+}
 
-function scalarColumns(fields: Fields) {
+/** The scalar fields of rows with the columns that hold them, worked out once for each set of fields. */
+const columnsOf = new WeakMap<Fields, readonly ScalarColumn[]>();
+
+function scalarColumns(fields: Fields): readonly ScalarColumn[] {
   const known = columnsOf.get(fields);
   if (known !== undefined) return known;
   const columns = Object.entries(fields).flatMap(([name, field]) =>
-    isScalar(field) ? [[name, field, columnName(name, field)] as const] : [],
+    isScalar(field) ? [{ name, field, column: columnName(name, field) }] : [],
   );
   columnsOf.set(fields, columns);
   return columns;
@@ -107,6 +113,6 @@ function scalarColumns(fields: Fields) {
 
 export function decodeFields(fields: Fields, row: Row): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const [name, field, column] of scalarColumns(fields)) values[name] = decodeValue(field, row[column]);
+  for (const { name, field, column } of scalarColumns(fields)) values[name] = decodeValue(field, row[column]);
   return values;
 }

@@ -46,3 +46,9 @@ export const joinedHandles = (definition: RecordDefinition): readonly NaturalHan
 
 /** The table of a collection: `driver` `clientCapabilities` → `driver_client_capability`. */
 export const collectionTable = (owner: string, field: string): string => `${owner}_${snake(singular(field))}`;
+
+/** The column by which a field counts for uniqueness. */
+export function uniqueColumn(definition: RecordDefinition, name: string): string {
+  const field = definition.fields[name] as Field;
+  return field.kind === 'text' && field.fold ? foldedColumn(name) : columnName(name, field);
+}

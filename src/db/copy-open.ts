@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { isPostgresUrl } from '../values/database-url.ts';
 import { invalid, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
+import { built } from './builder.ts';
 import { targetState } from './copy-target.ts';
 import type { Database } from './database.ts';
 import { openPostgres, type PostgresDatabase } from './postgres.ts';
@@ -79,7 +80,7 @@ function wantVersion(shown: string, version: number): void {
 /** A role that is bound to one client sees no list of them, and would copy that one as if it were all. */
 async function wantAllClients(database: PostgresDatabase): Promise<void> {
   const { rows } = await database.read((queries) =>
-    sql<{ all: bigint }>`select tph_directory() as "all"`.execute(queries),
+    sql<{ all: bigint }>`select tph_directory() as "all"`.execute(built(queries)),
   );
   if (rows[0]?.all === 1n) return;
   throw new TphError('NOT_ALLOWED', `the user of \`${database.location}\` sees one client only`, {

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { idFromBigInt } from '../values/id.ts';
+import { built } from './builder.ts';
 import type { Database, Queries, Row } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { allTables, migrations } from './migrations.ts';
@@ -17,12 +18,14 @@ const isOfClients = (table: Table): boolean => table.columns.some((column) => co
 
 /** The tables whose rows belong to clients, each after those that it refers to where that is possible. */
 export const clientTables: readonly Table[] = allTables.filter(isOfClients);
-/** The tables of the database itself, which a copy gets last: the last id, and the history of its schema. */
-export const ownTables: readonly Table[] = allTables.filter((table) => !isOfClients(table));
+/** The tables of the database itself, which a copy gets last, as the last id: the history of its schema. */
+export const ownTables: readonly Table[] = allTables.filter(
+  (table) => !isOfClients(table) && table.name !== 'id_sequence',
+);
 
 /** All clients of a database, deleted ones too, by id. */
 export async function allClients(queries: Queries): Promise<readonly bigint[]> {
-  const rows = await queries.selectFrom('client').select('id').orderBy('id').execute();
+  const rows = await built(queries).selectFrom('client').select('id').orderBy('id').execute();
   return rows.map((row) => BigInt(row['id'] as bigint));
 }
 
@@ -42,7 +45,7 @@ export async function pageOf(
   limit: number,
 ): Promise<readonly Row[]> {
   const key = keyOf(part);
-  let select = queries
+  let select = built(queries)
     .selectFrom(part.table.name)
     .select(part.table.columns.map((column) => column.name))
     .where('client_id', '=', part.client);
@@ -57,7 +60,7 @@ export async function pageOf(
 /** The last row of a part in the order of the primary key, as far as its key. */
 export async function lastOf(queries: Queries, part: Part): Promise<Row | undefined> {
   const key = keyOf(part);
-  let select = queries
+  let select = built(queries)
     .selectFrom(part.table.name)
     .select([...key])
     .where('client_id', '=', part.client);
@@ -67,7 +70,7 @@ export async function lastOf(queries: Queries, part: Part): Promise<Row | undefi
 
 /** How many rows a part has. */
 export async function countOf(queries: Queries, { table, client }: Part): Promise<number> {
-  const row = await queries
+  const row = await built(queries)
     .selectFrom(table.name)
     .select((build) => build.fn.countAll().as('count'))
     .where('client_id', '=', client)
@@ -134,5 +137,7 @@ export function lateStatements(dialect: Dialect): readonly string[] {
   // As many versions as there are, though nothing of the last ones may be left in a bare table.
   const early = new Set(migrations(dialect, bare).flatMap((step) => step.statements));
   const all = migrations(dialect).flatMap((step) => step.statements);
-  return [...new Set(all.filter((statement) => !early.has(statement)))];
+  // What the planner was told of the tables goes with their indexes, and is told again.
+  const isToldAnew = (statement: string) => statement.startsWith('delete from sqlite_stat1');
+  return [...new Set(all.filter((statement) => !early.has(statement) || isToldAnew(statement)))];
 }

@@ -1,14 +1,23 @@
 import { sql } from 'kysely';
 import { TphError } from '../values/error.ts';
-import { allClients, lateStatements, ownTables } from './copy-tables.ts';
+import { built } from './builder.ts';
+import { allClients, clientTables, lateStatements, ownTables } from './copy-tables.ts';
 import type { Database, Queries, Row } from './database.ts';
 import type { Dialect } from './dialect.ts';
+import { setLastNumber } from './id-sequence.ts';
 import { allTables } from './migrations.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import type { Table } from './table.ts';
 
 /** What a copy has that is not finished: a table of its own, and no version, so that nobody takes it for the whole. */
 const PROGRESS = 'copy_progress';
+
+/** What a database has that belongs to no client. */
+export interface OwnRows {
+  readonly own: ReadonlyMap<Table, readonly Row[]>;
+  /** The last id that was given out; undefined before the first. */
+  readonly lastId: bigint | undefined;
+}
 
 /** What a database is that rows are to be copied into. */
 export type TargetState =
@@ -17,12 +26,12 @@ export type TargetState =
 
 const hasTable: Record<Dialect, (queries: Queries, name: string) => Promise<boolean>> = {
   sqlite: async (queries, name) =>
-    (await sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`.execute(queries)).rows
-      .length > 0,
+    (await sql`select 1 from sqlite_schema where type = 'table' and name = ${name}`.execute(built(queries)))
+      .rows.length > 0,
   postgres: async (queries, name) =>
     (
       await sql`select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = current_schema() and c.relname = ${name}`.execute(queries)
+        where n.nspname = current_schema() and c.relname = ${name}`.execute(built(queries))
     ).rows.length > 0,
 };
 
@@ -30,7 +39,7 @@ const hasTable: Record<Dialect, (queries: Queries, name: string) => Promise<bool
 export async function targetState(database: Database, queries: Queries): Promise<TargetState> {
   const has = hasTable[database.dialect];
   if (await has(queries, PROGRESS)) {
-    const row = await queries.selectFrom(PROGRESS).select('source').executeTakeFirst();
+    const row = await built(queries).selectFrom(PROGRESS).select('source').executeTakeFirst();
     return { state: 'unfinished', source: String(row?.['source'] ?? '') };
   }
   if (!(await has(queries, 'schema_version'))) return { state: 'new' };
@@ -43,19 +52,20 @@ export async function beginCopy(database: Database, queries: Queries, source: st
   const { dialect } = database;
   const foreignKeys = dialect === 'postgres' ? await foreignKeysOf(queries) : [];
   for (const [table, name] of foreignKeys)
-    await sql`alter table ${sql.id(table)} drop constraint ${sql.id(name)}`.execute(queries);
+    await sql`alter table ${sql.id(table)} drop constraint ${sql.id(name)}`.execute(built(queries));
   for (const index of allTables.flatMap((table) => table.indexes))
-    await sql`drop index if exists ${sql.id(index.name)}`.execute(queries);
-  for (const table of ownTables) await queries.deleteFrom(table.name).execute();
-  await sql`create table ${sql.id(PROGRESS)} (source text not null)`.execute(queries);
-  await queries.insertInto(PROGRESS).values({ source }).execute();
+    await sql`drop index if exists ${sql.id(index.name)}`.execute(built(queries));
+  for (const table of ownTables) await built(queries).deleteFrom(table.name).execute();
+  await setLastNumber(queries, undefined);
+  await sql`create table ${sql.id(PROGRESS)} (source text not null)`.execute(built(queries));
+  await built(queries).insertInto(PROGRESS).values({ source }).execute();
 }
 
 async function foreignKeysOf(queries: Queries): Promise<readonly (readonly [string, string])[]> {
   const { rows } = await sql<{ table: string; name: string }>`
     select c.relname as "table", k.conname as name from pg_constraint k
     join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = current_schema() and k.contype = 'f'`.execute(queries);
+    where n.nspname = current_schema() and k.contype = 'f'`.execute(built(queries));
   return rows.map(({ table, name }) => [table, name]);
 }
 
@@ -66,29 +76,30 @@ async function foreignKeysOf(queries: Queries): Promise<readonly (readonly [stri
 export async function finishCopy(
   database: Database,
   queries: Queries,
-  own: ReadonlyMap<Table, readonly Row[]>,
+  { own, lastId }: OwnRows,
 ): Promise<void> {
   await finish[database.dialect](database, queries);
   for (const [table, rows] of own) await insertRows(database, queries, table, rows);
+  await setLastNumber(queries, lastId);
   await endCopy(queries);
 }
 
 /** From here on the database is no unfinished copy. */
 export async function endCopy(queries: Queries): Promise<void> {
-  await sql`drop table ${sql.id(PROGRESS)}`.execute(queries);
+  await sql`drop table ${sql.id(PROGRESS)}`.execute(built(queries));
 }
 
 /** Takes all rows out of all tables, whosever they are. */
 export async function emptyTables({ dialect }: Database, queries: Queries): Promise<void> {
-  const names = allTables.map((table) => sql.id(table.name));
-  if (dialect === 'postgres') await sql`truncate ${sql.join(names)}`.execute(queries);
-  else for (const name of names) await sql`delete from ${name}`.execute(queries);
+  const names = [...clientTables, ...ownTables].map((table) => sql.id(table.name));
+  if (dialect === 'postgres') await sql`truncate ${sql.join(names)}`.execute(built(queries));
+  else for (const name of names) await sql`delete from ${name}`.execute(built(queries));
 }
 
 const finish: Record<Dialect, (database: Database, queries: Queries) => Promise<void>> = {
   sqlite: async (_database, queries) => {
-    for (const statement of lateStatements('sqlite')) await sql.raw(statement).execute(queries);
-    const { rows } = await sql<{ table: string }>`pragma foreign_key_check`.execute(queries);
+    for (const statement of lateStatements('sqlite')) await sql.raw(statement).execute(built(queries));
+    const { rows } = await sql<{ table: string }>`pragma foreign_key_check`.execute(built(queries));
     const [broken] = rows;
     if (broken !== undefined)
       throw new TphError('INTERNAL', `a row of ${broken.table} refers to a row that is missing`, {
@@ -96,15 +107,14 @@ const finish: Record<Dialect, (database: Database, queries: Queries) => Promise<
       });
   },
   postgres: async (_database, queries) => {
-    await sql`set local statement_timeout = 0`.execute(queries);
-    const guarded = allTables.filter((table) => !ownTables.includes(table));
+    await sql`set local statement_timeout = 0`.execute(built(queries));
     const force = async (how: 'force' | 'no force') => {
-      for (const { name } of guarded)
-        await sql.raw(`alter table "${name}" ${how} row level security`).execute(queries);
+      for (const { name } of clientTables)
+        await sql.raw(`alter table "${name}" ${how} row level security`).execute(built(queries));
     };
     // What a new reference is checked against are the rows that its owner sees: all of them, until this is committed.
     await force('no force');
-    for (const statement of lateStatements('postgres')) await sql.raw(statement).execute(queries);
+    for (const statement of lateStatements('postgres')) await sql.raw(statement).execute(built(queries));
     await force('force');
   },
 };
@@ -138,7 +148,7 @@ const inserts: Record<
       return type === 'text' ? sql`${values}::text[]` : sql`${values}::bigint[]`;
     });
     await sql`insert into ${sql.table(table.name)} (${names}) select * from unnest(${sql.join(lists)})`.execute(
-      queries,
+      built(queries),
     );
   },
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TphError } from '../values/error.ts';
+import { built } from './builder.ts';
 import {
   addRows,
   allClients,
@@ -13,6 +14,7 @@ import {
 } from './copy-tables.ts';
 import { beginCopy, emptyTables, endCopy, finishCopy, insertRows, targetState } from './copy-target.ts';
 import type { Database, Queries, Row } from './database.ts';
+import { lastNumber } from './id-sequence.ts';
 import type { Table } from './table.ts';
 
 /** What was copied of a table, of all clients. */
@@ -130,9 +132,10 @@ async function finishWith(from: Queries, target: Database): Promise<void> {
   const own = new Map<Table, readonly Row[]>();
   for (const table of ownTables) {
     const names = table.columns.map((column) => column.name);
-    own.set(table, await from.selectFrom(table.name).select(names).execute());
+    own.set(table, await built(from).selectFrom(table.name).select(names).execute());
   }
-  await target.write((queries) => finishCopy(target, queries, own));
+  const lastId = await lastNumber(from);
+  await target.write((queries) => finishCopy(target, queries, { own, lastId }));
 }
 
 interface Sums {
@@ -184,7 +187,7 @@ class Run {
       let found = await this.#compare(part);
       if (resumed && found.source !== found.target && this.#begun.has(part)) {
         await this.#write(part, async (queries) => {
-          await queries.deleteFrom(part.table.name).where('client_id', '=', part.client).execute();
+          await built(queries).deleteFrom(part.table.name).where('client_id', '=', part.client).execute();
         });
         await this.#copy(part, () => {});
         found = await this.#compare(part);

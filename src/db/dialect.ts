@@ -1,4 +1,5 @@
 import type { ColumnType } from './columns.ts';
+import { numbersFromSequence } from './postgres-numbers.ts';
 import { securityOf, securityPreamble } from './row-security.ts';
 import type { Table } from './table.ts';
 
@@ -28,4 +29,10 @@ export const preamble: Record<Dialect, readonly string[]> = { sqlite: [], postgr
 export const afterTable: Record<Dialect, (table: Table) => readonly string[]> = {
   sqlite: () => [],
   postgres: securityOf,
+};
+
+/** What an engine has in a version that is no table, column, key or index; after those of the version. */
+export const ownSteps: Record<Dialect, Readonly<Record<number, readonly string[]>>> = {
+  sqlite: {},
+  postgres: { 3: numbersFromSequence },
 };

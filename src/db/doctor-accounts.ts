@@ -1,4 +1,5 @@
 import type { Id } from '../values/id.ts';
+import { built } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
 
@@ -38,7 +39,7 @@ const idOrNull = (value: unknown): Id | null => (value === null ? null : decodeI
 const isOne = (value: unknown): boolean => Number(value) === 1;
 
 export async function departmentLooks(queries: Queries, clientId: Id): Promise<readonly DepartmentLook[]> {
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('account_department')
     .select(['id', 'department_name', 'account_id', 'active', 'primary_contact_id', 'secondary_contact_id'])
     .where('client_id', '=', encodeId(clientId))
@@ -57,7 +58,7 @@ export async function departmentLooks(queries: Queries, clientId: Id): Promise<r
 }
 
 export async function accountLooks(queries: Queries, clientId: Id): Promise<readonly AccountLook[]> {
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('account')
     .select(['id', 'ref', 'active', 'deleted_at'])
     .where('client_id', '=', encodeId(clientId))
@@ -73,7 +74,7 @@ export async function accountLooks(queries: Queries, clientId: Id): Promise<read
 
 export async function employeeLooks(queries: Queries, clientId: Id): Promise<readonly EmployeeLook[]> {
   const client = encodeId(clientId);
-  const links = await queries
+  const links = await built(queries)
     .selectFrom('account_employee_account_department')
     .select(['owner_id', 'target_id'])
     .where('client_id', '=', client)
@@ -87,7 +88,7 @@ export async function employeeLooks(queries: Queries, clientId: Id): Promise<rea
     departments.set(owner, own);
     own.push(decodeId(link['target_id']));
   }
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('account_employee')
     .innerJoin('customer', (join) =>
       join
@@ -115,7 +116,7 @@ export async function employeeLooks(queries: Queries, clientId: Id): Promise<rea
 }
 
 export async function chargedRuns(queries: Queries, clientId: Id): Promise<readonly ChargedRun[]> {
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('recurring_trip')
     .select(['id', 'ref', 'account_id', 'account_department_id'])
     .where('client_id', '=', encodeId(clientId))

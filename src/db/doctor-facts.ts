@@ -6,6 +6,7 @@ import { specialCategoryPassenger } from '../records/special-category-passenger.
 import type { ExclusionMode } from '../resolver/release.ts';
 import { compareIds, type Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
+import { built } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 import { chunks } from './record-store.ts';
@@ -38,7 +39,7 @@ export async function idlePreferences(
 ): Promise<readonly IdlePreference[]> {
   const found: IdlePreference[] = [];
   for (const [kind, { table }, owner, column] of LISTS) {
-    const rows = await queries
+    const rows = await built(queries)
       .selectFrom(table)
       .innerJoin('driver', (join) =>
         join
@@ -83,7 +84,7 @@ export async function idlePreferences(
 
 /** The exclusion groups that some live recurring trip is linked to. */
 export async function linkedGroups(queries: Queries, clientId: Id): Promise<ReadonlySet<Id>> {
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('recurring_trip_exclusion_link')
     .innerJoin('recurring_trip', (join) =>
       join
@@ -106,7 +107,7 @@ export async function modeChanges(
 ): Promise<ReadonlyMap<Id, { readonly at: Instant; readonly actor: string; readonly mode: ExclusionMode }>> {
   const found = new Map<Id, { at: Instant; actor: string; mode: ExclusionMode }>();
   for (const part of chunks(groups)) {
-    const rows = await queries
+    const rows = await built(queries)
       .selectFrom('audit_event')
       .select(['object_id', 'at', 'actor', 'after'])
       .where('client_id', '=', encodeId(clientId))
@@ -144,7 +145,7 @@ export async function lookalikes(
   by: 'email' | 'name',
 ): Promise<readonly (CustomerLook & { readonly same: string })[]> {
   const same = by === 'email' ? sql<string>`lower(email)` : sql<string>`full_name_folded`;
-  const live = queries
+  const live = built(queries)
     .selectFrom('customer')
     .where('client_id', '=', encodeId(clientId))
     .where('deleted_at', 'is', null);
@@ -192,7 +193,7 @@ const look = (row: Row): CustomerLook => ({
 
 /** The newest audit event of any client; null where there is none. */
 export async function newestEvent(queries: Queries): Promise<Instant | null> {
-  const row = await queries
+  const row = await built(queries)
     .selectFrom('audit_event')
     .select((build) => build.fn.max('at').as('at'))
     .executeTakeFirst();

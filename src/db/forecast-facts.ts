@@ -5,8 +5,9 @@ import { specialCategoryPassenger } from '../records/special-category-passenger.
 import type { ReleaseFacts } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
+import { built, type Subquery } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
-import type { Queries, Subquery } from './database.ts';
+import type { Queries } from './database.ts';
 
 /** The trips that some days have been given already, by day. One that was deleted stays the one (see `trip.unique`). */
 export async function releasedTripsBetween(
@@ -15,7 +16,7 @@ export async function releasedTripsBetween(
   from: Day,
   to: Day,
 ): Promise<ReadonlyMap<Day, ReleaseFacts['existing']>> {
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('trip')
     .select(['id', 'ref', 'day', 'recurring_trip_id', 'recurring_time_id'])
     .where('client_id', '=', encodeId(clientId))
@@ -48,7 +49,7 @@ export async function ownersOfHardRows(
   const [from, owner] =
     kind === 'CUSTOMER' ? [driverCustomer, customer] : [driverScp, specialCategoryPassenger];
   const column = kind === 'CUSTOMER' ? 'customer_id' : 'scp_id';
-  let select = queries
+  let select = built(queries)
     .selectFrom(from.table)
     .select(`${column} as owner`)
     .distinct()
@@ -76,7 +77,7 @@ export async function runsOf(
   const found = new Set<Id>();
   const collect = async (table: string, column: string, wanted: ReadonlySet<Id>) => {
     if (wanted.size === 0) return;
-    const rows = await queries
+    const rows = await built(queries)
       .selectFrom(table)
       .innerJoin('recurring_trip', (join) =>
         join

@@ -1,4 +1,3 @@
-import BetterSqlite3 from 'better-sqlite3';
 import type { NaturalHandle, RecordDefinition, Values } from '../records/definition.ts';
 import { displayName } from '../records/display.ts';
 import type { Fields, ObjectType } from '../records/field.ts';
@@ -10,35 +9,28 @@ import { fold } from '../values/text.ts';
 import { decodeFields, decodeId, encodeId } from './codec.ts';
 import { collectionTable, columnName, handleColumn } from './columns.ts';
 import type { Row } from './database.ts';
-import { APPLICATION_ID } from './sqlite-file.ts';
 
 /** How many records are offered at most. */
 const MOST = 50;
 const LAST = '\u{10ffff}';
 
+/** The rows of a statement, `?` for each parameter. */
+export type Ask = (sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+
 /**
  * Looks up handles by their beginning, on the indexes of the handles, without the query builder: a person waits with a
- * finger on the Tab key. Reads only: a file that is none of ours, or that has no client that is meant, is an error.
+ * finger on the Tab key. Reads only.
  */
-export class SqliteHandles {
-  readonly #connection: BetterSqlite3.Database;
+export class Handles {
+  readonly #ask: Ask;
   readonly #client: bigint;
 
-  /** `client` is an id or a name; without one, the database must have a single client. */
-  constructor(file: string, client: string | undefined, lockWaitMs: number) {
-    this.#connection = new BetterSqlite3(file, { readonly: true, fileMustExist: true, timeout: lockWaitMs });
-    try {
-      this.#connection.defaultSafeIntegers(true);
-      const applicationId = Number(this.#connection.pragma('application_id', { simple: true }));
-      if (applicationId !== APPLICATION_ID) throw new Error('not a database of ours');
-      this.#client = this.#clientOf(client);
-    } catch (error) {
-      this.#connection.close();
-      throw error;
-    }
+  constructor(ask: Ask, client: bigint) {
+    this.#ask = ask;
+    this.#client = client;
   }
 
-  handles({ type, beginning, deleted = false }: HandleQuery): readonly NamedRecord[] {
+  async handles({ type, beginning, deleted = false }: HandleQuery): Promise<readonly NamedRecord[]> {
     const definition = definitionOf(type);
     if (type === 'Client') return this.#clients(beginning);
     const state = deleted ? 'is not null' : 'is null';
@@ -47,21 +39,21 @@ export class SqliteHandles {
       if (found.size < MOST && !found.has(named.value)) found.set(named.value, named);
     };
     for (const handle of definition.handles)
-      for (const named of this.#byHandle(definition, handle, beginning, state)) add(named);
+      for (const named of await this.#byHandle(definition, handle, beginning, state)) add(named);
     if (definition.handles.length === 0)
-      for (const named of this.#newest(definition, beginning, state)) add(named);
+      for (const named of await this.#newest(definition, beginning, state)) add(named);
     return [...found.values()];
   }
 
   /** The entries of a collection, in order, each as a person writes it; none where no one record is named. */
-  entries({ type, field, ref }: EntriesQuery): readonly string[] {
+  async entries({ type, field, ref }: EntriesQuery): Promise<readonly string[]> {
     const definition = definitionOf(type);
     const id = parseId(ref);
     const handles = definition.handles.filter((handle) => handle.within === undefined);
     const where =
       id === undefined ? handles.map((handle) => `"${handleColumn(definition, handle)}" = ?`) : ['id = ?'];
     const values = id === undefined ? handles.map(() => fold(ref)) : [encodeId(id)];
-    const owners = this.#rows(
+    const owners = await this.#rows(
       `select id from "${definition.table}" where client_id = ? and deleted_at is null and (${where.join(' or ')}) limit 2`,
       this.#client,
       ...values,
@@ -69,7 +61,7 @@ export class SqliteHandles {
     const [owner, another] = owners;
     if (owner === undefined || another !== undefined) return [];
     const column = snake(singular(field));
-    const rows = this.#rows(
+    const rows = await this.#rows(
       `select "${column}" as entry from "${collectionTable(definition.table, field)}"
        where client_id = ? and owner_id = ? order by position limit ${MOST}`,
       this.#client,
@@ -78,59 +70,44 @@ export class SqliteHandles {
     return [...new Set(rows.map(({ entry }) => String(entry)))];
   }
 
-  close(): void {
-    this.#connection.close();
-  }
-
-  #clientOf(ref: string | undefined): bigint {
-    const rows = this.#rows('select id, name from client where deleted_at is null');
-    const id = ref === undefined ? undefined : parseId(ref);
-    const meant = rows.filter(
-      (row) =>
-        ref === undefined ||
-        (id === undefined ? fold(String(row['name'])) === fold(ref) : decodeId(row['id']) === id),
-    );
-    const [only, another] = meant;
-    if (only === undefined || another !== undefined) throw new Error('no one client is meant');
-    return only['id'] as bigint;
-  }
-
-  #clients(beginning: string): readonly NamedRecord[] {
-    return this.#rows('select id, name from client where deleted_at is null order by name')
+  async #clients(beginning: string): Promise<readonly NamedRecord[]> {
+    const rows = await this.#rows('select id, name from client where deleted_at is null order by name');
+    return rows
       .map((row) => ({ value: String(row['name']), description: decodeId(row['id']) }))
       .filter(({ value }) => fold(value).startsWith(fold(beginning)))
       .slice(0, MOST);
   }
 
-  #byHandle(
+  async #byHandle(
     definition: RecordDefinition,
     handle: NaturalHandle,
     beginning: string,
     state: string,
-  ): readonly NamedRecord[] {
+  ): Promise<readonly NamedRecord[]> {
     if (handle.within !== undefined) return this.#within(definition, handle, beginning, state);
     const { from, until } = range(beginning);
     const column = handleColumn(definition, handle);
-    const rows = this.#rows(
+    const rows = await this.#rows(
       `select * from "${definition.table}" where client_id = ? and deleted_at ${state}
        and "${column}" >= ? and "${column}" < ? order by "${column}" limit ${MOST}`,
       this.#client,
       from,
       until,
     );
-    return rows.map((row) => ({
+    const named = rows.map(async (row) => ({
       value: ownHandle(definition, handle, row),
-      description: this.#called(definition, row),
+      description: await this.#called(definition, row),
     }));
+    return Promise.all(named);
   }
 
   /** `ACME/Sa`: those of one parent; `AC`: those of every parent that begins so. */
-  #within(
+  async #within(
     definition: RecordDefinition,
     handle: NaturalHandle,
     beginning: string,
     state: string,
-  ): readonly NamedRecord[] {
+  ): Promise<readonly NamedRecord[]> {
     const field = definition.fields[handle.within ?? ''];
     if (field?.kind !== 'reference') return [];
     const parent = definitionOf(field.target);
@@ -141,7 +118,7 @@ export class SqliteHandles {
     const parentIs = range(cut < 0 ? beginning : beginning.slice(0, cut), cut >= 0);
     const ownIs = range(own);
     const [parentColumn, column] = [handleColumn(parent, byRef), handleColumn(definition, handle)];
-    const rows = this.#rows(
+    const rows = await this.#rows(
       `select d.*, p."${columnName(byRef.fields[0] ?? '', parent.fields[byRef.fields[0] ?? ''] as never)}" as parent_handle
        from "${parent.table}" p join "${definition.table}" d
        on d.client_id = p.client_id and d."${columnName(handle.within ?? '', field)}" = p.id
@@ -160,36 +137,42 @@ export class SqliteHandles {
     }));
   }
 
-  #newest(definition: RecordDefinition, beginning: string, state: string): readonly NamedRecord[] {
-    return this.#rows(
+  async #newest(
+    definition: RecordDefinition,
+    beginning: string,
+    state: string,
+  ): Promise<readonly NamedRecord[]> {
+    const rows = await this.#rows(
       `select * from "${definition.table}" where client_id = ? and deleted_at ${state} order by id desc limit ${MOST}`,
       this.#client,
-    )
-      .map((row) => ({ value: decodeId(row['id']) as string, description: this.#called(definition, row) }))
-      .filter(({ value }) => value.toLowerCase().startsWith(beginning.toLowerCase()));
+    );
+    const named = rows
+      .map((row) => ({ row, value: decodeId(row['id']) }))
+      .filter(({ value }) => value.toLowerCase().startsWith(beginning.toLowerCase()))
+      .map(async ({ row, value }) => ({ value, description: await this.#called(definition, row) }));
+    return Promise.all(named);
   }
 
-  #called(definition: RecordDefinition, row: Row): string {
-    return displayName(definition.objectType, this.#label(definition, row));
+  async #called(definition: RecordDefinition, row: Row): Promise<string> {
+    return displayName(definition.objectType, await this.#label(definition, row));
   }
 
   /** What stands beside the id in a reference, with the labels of what it refers to itself. */
-  #label(definition: RecordDefinition, row: Row): Values {
+  async #label(definition: RecordDefinition, row: Row): Promise<Values> {
     const fields = Object.fromEntries(
       definition.label.map((name) => [name, definition.fields[name]]),
     ) as Fields;
     const values = decodeFields(fields, row);
-    const inner = Object.entries(fields).flatMap(([name, field]) =>
-      field.kind === 'reference' && values[name] !== null
-        ? [[name, this.#reference(field.target, values[name] as Id)] as const]
-        : [],
-    );
-    return { id: decodeId(row['id']), ...values, ...Object.fromEntries(inner) };
+    const inner: Record<string, Values> = {};
+    for (const [name, field] of Object.entries(fields))
+      if (field.kind === 'reference' && values[name] !== null)
+        inner[name] = await this.#reference(field.target, values[name] as Id);
+    return { id: decodeId(row['id']), ...values, ...inner };
   }
 
-  #reference(type: ObjectType, id: Id): Values {
+  async #reference(type: ObjectType, id: Id): Promise<Values> {
     const definition = definitionOf(type);
-    const [row] = this.#rows(
+    const [row] = await this.#rows(
       `select * from "${definition.table}" where client_id = ? and id = ?`,
       this.#client,
       encodeId(id),
@@ -197,9 +180,23 @@ export class SqliteHandles {
     return row === undefined ? { id } : this.#label(definition, row);
   }
 
-  #rows(sql: string, ...values: readonly unknown[]): readonly Row[] {
-    return this.#connection.prepare(sql).all(...values) as Row[];
+  #rows(sql: string, ...values: readonly unknown[]): Promise<readonly Row[]> {
+    return this.#ask(sql, values);
   }
+}
+
+/** The client of an id or a name; without one, the only one. Throws where no one client is meant. */
+export async function meantClient(ask: Ask, ref: string | undefined): Promise<bigint> {
+  const rows = await ask('select id, name from client where deleted_at is null', []);
+  const id = ref === undefined ? undefined : parseId(ref);
+  const meant = rows.filter(
+    (row) =>
+      ref === undefined ||
+      (id === undefined ? fold(String(row['name'])) === fold(ref) : decodeId(row['id']) === id),
+  );
+  const [only, another] = meant;
+  if (only === undefined || another !== undefined) throw new Error('no one client is meant');
+  return only['id'] as bigint;
 }
 
 /** Of the folded texts that begin so; or `whole`, of those that are so. */

@@ -2,6 +2,7 @@ import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
+import { change, firstRow, insert } from './statement.ts';
 
 /** How long an answer is kept, in seconds: a day. */
 const KEPT = 86_400;
@@ -19,13 +20,11 @@ export async function keptAnswer(
   key: string,
   now: Instant,
 ): Promise<KeptAnswer | undefined> {
-  const row = await queries
-    .selectFrom('idempotent_answer')
-    .select(['fingerprint', 'answer'])
-    .where('client_id', '=', encodeId(clientId))
-    .where('key', '=', key)
-    .where('answered_at', '>', now - KEPT)
-    .executeTakeFirst();
+  const row = await firstRow(
+    queries,
+    'select fingerprint, answer from idempotent_answer where client_id = ? and "key" = ? and answered_at > ?',
+    [encodeId(clientId), key, now - KEPT],
+  );
   return row === undefined
     ? undefined
     : { fingerprint: row['fingerprint'] as string, answer: row['answer'] as string };
@@ -39,19 +38,17 @@ export async function keepAnswer(
   kept: KeptAnswer,
   now: Instant,
 ): Promise<void> {
-  await queries
-    .deleteFrom('idempotent_answer')
-    .where('client_id', '=', encodeId(clientId))
-    .where('answered_at', '<=', now - KEPT)
-    .execute();
-  await queries
-    .insertInto('idempotent_answer')
-    .values({
+  await change(queries, 'delete from idempotent_answer where client_id = ? and answered_at <= ?', [
+    encodeId(clientId),
+    now - KEPT,
+  ]);
+  await insert(queries, 'idempotent_answer', [
+    {
       client_id: encodeId(clientId),
       key,
       fingerprint: kept.fingerprint,
       answered_at: now,
       answer: kept.answer,
-    })
-    .execute();
+    },
+  ]);
 }

@@ -2,6 +2,7 @@ import type { ObjectType } from '../records/field.ts';
 import type { Id } from '../values/id.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
+import { change, firstRow, insert } from './statement.ts';
 
 export interface KeyHolder {
   readonly objectId: Id;
@@ -9,6 +10,10 @@ export interface KeyHolder {
 }
 /** Whether a key is looked for among live records, or among deleted ones, which keep theirs for a restore. */
 export type KeyState = 'live' | 'deleted';
+
+/** The rows of one record. */
+const OF_ONE = 'where client_id = ? and object_type = ? and object_id = ?';
+const one = (clientId: Id, type: ObjectType, objectId: Id) => [encodeId(clientId), type, encodeId(objectId)];
 
 /**
  * The record that holds a key, with the hash of the request that made it (spec section 3, internalKey); of deleted
@@ -21,14 +26,13 @@ export async function findKey(
   key: string,
   state: KeyState,
 ): Promise<KeyHolder | undefined> {
-  let select = queries
-    .selectFrom('internal_key')
-    .select(['object_id', 'request_hash'])
-    .where('object_type', '=', type)
-    .where('key', '=', key)
-    .where('live', '=', state === 'live' ? 1 : 0);
-  if (clientId !== undefined) select = select.where('client_id', '=', encodeId(clientId));
-  const row = await select.orderBy('object_id', 'desc').limit(1).executeTakeFirst();
+  const ofClient = clientId === undefined ? '' : ' and client_id = ?';
+  const row = await firstRow(
+    queries,
+    `select object_id, request_hash from internal_key where object_type = ? and "key" = ? and live = ?${ofClient}
+     order by object_id desc limit 1`,
+    [type, key, state === 'live' ? 1 : 0, ...(clientId === undefined ? [] : [encodeId(clientId)])],
+  );
   return row === undefined
     ? undefined
     : { objectId: decodeId(row['object_id']), requestHash: row['request_hash'] as string };
@@ -41,13 +45,11 @@ export async function keyOf(
   type: ObjectType,
   objectId: Id,
 ): Promise<string | undefined> {
-  const row = await queries
-    .selectFrom('internal_key')
-    .select('key')
-    .where('client_id', '=', encodeId(clientId))
-    .where('object_type', '=', type)
-    .where('object_id', '=', encodeId(objectId))
-    .executeTakeFirst();
+  const row = await firstRow(
+    queries,
+    `select "key" from internal_key ${OF_ONE}`,
+    one(clientId, type, objectId),
+  );
   return row?.['key'] as string | undefined;
 }
 
@@ -60,24 +62,18 @@ export async function putKey(
   key: string | null,
   requestHash: string,
 ): Promise<void> {
-  await queries
-    .deleteFrom('internal_key')
-    .where('client_id', '=', encodeId(clientId))
-    .where('object_type', '=', type)
-    .where('object_id', '=', encodeId(objectId))
-    .execute();
+  await change(queries, `delete from internal_key ${OF_ONE}`, one(clientId, type, objectId));
   if (key === null) return;
-  await queries
-    .insertInto('internal_key')
-    .values({
+  await insert(queries, 'internal_key', [
+    {
       client_id: encodeId(clientId),
       object_type: type,
       key,
       object_id: encodeId(objectId),
       request_hash: requestHash,
       live: 1,
-    })
-    .execute();
+    },
+  ]);
 }
 
 /** A deleted record's key is free for others; a restored one takes its key back. */
@@ -88,11 +84,8 @@ export async function setKeyLive(
   objectId: Id,
   live: boolean,
 ): Promise<void> {
-  await queries
-    .updateTable('internal_key')
-    .set({ live: live ? 1 : 0 })
-    .where('client_id', '=', encodeId(clientId))
-    .where('object_type', '=', type)
-    .where('object_id', '=', encodeId(objectId))
-    .execute();
+  await change(queries, `update internal_key set live = ? ${OF_ONE}`, [
+    live ? 1 : 0,
+    ...one(clientId, type, objectId),
+  ]);
 }

@@ -1,23 +1,20 @@
-import { sql } from 'kysely';
 import type { NaturalHandle, RecordDefinition } from '../records/definition.ts';
 import type { TextField } from '../records/field.ts';
 import { snake } from '../records/names.ts';
 import type { Id } from '../values/id.ts';
 import { fold } from '../values/text.ts';
 import { decodeId, encodeId, encodeValue } from './codec.ts';
-import { columnName, handleColumn } from './columns.ts';
-import type { Queries, Row, Subquery } from './database.ts';
+import { columnName, handleColumn, uniqueColumn } from './columns.ts';
+import type { Queries, Row } from './database.ts';
 import { once } from './memory.ts';
-import { uniqueColumn } from './tables.ts';
+import { firstRow, rows } from './statement.ts';
 
 /** Which records a look-up is about: live ones, deleted ones, or both. */
 export type Among = 'live' | 'deleted' | 'all';
 
-const scoped = (queries: Queries, clientId: Id, definition: RecordDefinition, among: Among) => {
-  const select = queries.selectFrom(definition.table).where('client_id', '=', encodeId(clientId));
-  if (among === 'all') return select;
-  return select.where('deleted_at', among === 'live' ? 'is' : 'is not', null);
-};
+/** The records of a kind that a look-up is about; the first parameter is the client. */
+const scoped = ({ table }: RecordDefinition, among: Among): string =>
+  `from "${table}" where client_id = ?${among === 'all' ? '' : ` and deleted_at ${among === 'live' ? 'is null' : 'is not null'}`}`;
 
 /** Whether the client has a record with this id. */
 export async function existsById(
@@ -28,10 +25,11 @@ export async function existsById(
   among: Among,
 ): Promise<boolean> {
   return once(queries, `${among} ${definition.objectType} ${clientId} ${id}`, async () => {
-    const row = await scoped(queries, clientId, definition, among)
-      .select('id')
-      .where('id', '=', encodeId(id))
-      .executeTakeFirst();
+    const row = await firstRow(
+      queries,
+      `select id ${scoped(definition, among)} and id = ?`,
+      [clientId, id].map(encodeId),
+    );
     return row !== undefined;
   });
 }
@@ -49,14 +47,15 @@ export async function findByHandle(
   among: Among,
   parent?: Id,
 ): Promise<readonly Id[]> {
-  let select = scoped(queries, clientId, definition, among)
-    .select('id')
-    .where(handleColumn(definition, handle), '=', value);
-  if (handle.within !== undefined && parent !== undefined)
-    select = select.where(`${snake(handle.within)}_id`, '=', encodeId(parent));
+  const ofParent = handle.within !== undefined && parent !== undefined;
   // Not the bare column: SQLite would rather go through all records in the order of their ids than use the handle's index.
-  const rows = await select.orderBy(sql`+"id"`).limit(MOST_FOUND).execute();
-  return rows.map((row) => decodeId(row['id']));
+  const found = await rows(
+    queries,
+    `select id ${scoped(definition, among)} and "${handleColumn(definition, handle)}" = ?
+     ${ofParent ? `and "${snake(handle.within)}_id" = ?` : ''} order by +"id" limit ${MOST_FOUND}`,
+    [encodeId(clientId), value, ...(ofParent ? [encodeId(parent)] : [])],
+  );
+  return found.map((row) => decodeId(row['id']));
 }
 
 /** Some of the live handles of a kind, as people wrote them: all of a small kind, those beginning alike of a large one. */
@@ -71,11 +70,22 @@ export async function someHandles(
   const column = handleColumn(definition, handle);
   const shown = handle.fields.map((name) => snake(name));
   const read = async (from: string, until: string | undefined): Promise<readonly Row[]> => {
-    let select = scoped(queries, clientId, definition, 'live').select(shown).where(column, '>=', from);
-    if (until !== undefined) select = select.where(column, '<', until);
-    if (handle.within !== undefined && parent !== undefined)
-      select = select.where(`${snake(handle.within)}_id`, '=', encodeId(parent));
-    return select.orderBy(column).limit(1000).execute();
+    const ofParent = handle.within !== undefined && parent !== undefined;
+    const conditions = [
+      ...(until === undefined ? [] : [`and "${column}" < ?`]),
+      ...(ofParent ? [`and "${snake(handle.within)}_id" = ?`] : []),
+    ];
+    return rows(
+      queries,
+      `select ${shown.map((name) => `"${name}"`).join(', ')} ${scoped(definition, 'live')} and "${column}" >= ?
+       ${conditions.join(' ')} order by "${column}" limit 1000`,
+      [
+        encodeId(clientId),
+        from,
+        ...(until === undefined ? [] : [until]),
+        ...(ofParent ? [encodeId(parent)] : []),
+      ],
+    );
   };
   const all = await read('', undefined);
   const first = [...beginning][0];
@@ -97,19 +107,28 @@ export async function findTwin(
   values: Readonly<Record<string, unknown>>,
   except: Id | undefined,
 ): Promise<Id | undefined> {
-  let select = scoped(queries, clientId, definition, rule.evenDeleted ? 'all' : 'live').select('id');
+  const conditions: string[] = [];
+  const parameters: unknown[] = [encodeId(clientId)];
   for (const name of rule.fields) {
     const field = definition.fields[name] as TextField;
     const value = values[name];
     if (value === null || value === undefined) return undefined;
     const column = uniqueColumn(definition, name);
     const encoded = field.kind === 'text' && field.fold ? fold(value as string) : encodeValue(field, value);
-    select = select.where(column, '=', encoded);
+    conditions.push(`and "${column}" = ?`);
+    parameters.push(encoded);
   }
-  if (rule.unless !== undefined) select = select.where(snake(rule.unless), '=', 0);
-  if (rule.only !== undefined) select = select.where(snake(rule.only), '=', 1);
-  if (except !== undefined) select = select.where('id', '!=', encodeId(except));
-  const row = await select.limit(1).executeTakeFirst();
+  if (rule.unless !== undefined) conditions.push(`and "${snake(rule.unless)}" = 0`);
+  if (rule.only !== undefined) conditions.push(`and "${snake(rule.only)}" = 1`);
+  if (except !== undefined) {
+    conditions.push('and id != ?');
+    parameters.push(encodeId(except));
+  }
+  const row = await firstRow(
+    queries,
+    `select id ${scoped(definition, rule.evenDeleted ? 'all' : 'live')} ${conditions.join(' ')} limit 1`,
+    parameters,
+  );
   return row === undefined ? undefined : decodeId(row['id']);
 }
 
@@ -128,10 +147,7 @@ export async function referrersByColumn(
   id: Id,
 ): Promise<Referrers> {
   const column = columnName(field, { kind: 'reference', target: 'Client', help: '' });
-  const rows = scoped(queries, clientId, from, 'live').where(column, '=', encodeId(id));
-  const total = await rows.select((build) => build.fn.countAll().as('count')).executeTakeFirst();
-  const first = await rows.select('id').orderBy('id').limit(5).execute();
-  return { count: Number(total?.['count'] ?? 0), first: first.map((row) => decodeId(row['id'])) };
+  return referrers(queries, `${scoped(from, 'live')} and "${column}" = ?`, [clientId, id].map(encodeId));
 }
 
 /** Live records of `from` that have `id` in a table of their own: a link table, or a list of items. */
@@ -143,14 +159,19 @@ export async function referrersByTable(
   column: string,
   id: Id,
 ): Promise<Referrers> {
-  const rows = scoped(queries, clientId, from, 'live').where('id', 'in', (build: Subquery) =>
-    build
-      .selectFrom(table)
-      .select('owner_id')
-      .where('client_id', '=', encodeId(clientId))
-      .where(column, '=', encodeId(id)),
+  return referrers(
+    queries,
+    `${scoped(from, 'live')} and id in (select owner_id from "${table}" where client_id = ? and "${column}" = ?)`,
+    [clientId, clientId, id].map(encodeId),
   );
-  const total = await rows.select((build) => build.fn.countAll().as('count')).executeTakeFirst();
-  const first = await rows.select('id').orderBy('id').limit(5).execute();
+}
+
+async function referrers(
+  queries: Queries,
+  found: string,
+  parameters: readonly unknown[],
+): Promise<Referrers> {
+  const total = await firstRow(queries, `select count(*) as "count" ${found}`, parameters);
+  const first = await rows(queries, `select id ${found} order by id limit 5`, parameters);
   return { count: Number(total?.['count'] ?? 0), first: first.map((row) => decodeId(row['id'])) };
 }

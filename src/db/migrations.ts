@@ -4,9 +4,12 @@ import {
   columnTypes,
   type Dialect,
   foreignKeysApart,
+  ownSteps,
   preamble,
   tableOptions,
 } from './dialect.ts';
+import { SCHEMA_VERSION } from './schema-version.ts';
+import { statistics } from './statistics.ts';
 import { supportTables } from './support-tables.ts';
 import type { Column, ForeignKey, Index, Table } from './table.ts';
 import { tablesOf } from './tables.ts';
@@ -35,8 +38,23 @@ const newest = (tables: readonly Table[]): number =>
  * brought it. What a published version derives to is held fast by a test, so that old steps never change.
  */
 export function migrations(dialect: Dialect, tables: readonly Table[] = allTables): readonly Migration[] {
-  return Array.from({ length: newest(tables) }, (_, index) => migration(index + 1, dialect, tables));
+  const versions = Math.max(newest(tables), SCHEMA_VERSION);
+  return Array.from({ length: versions }, (_, index) => migration(index + 1, dialect, tables));
 }
+
+/** The schema version since which each step tells SQLite anew what to suppose of its tables. */
+const STATISTICS_SINCE = 3;
+
+/** The tables and indexes that a version has. */
+const tablesAt = (version: number, tables: readonly Table[]): readonly Table[] =>
+  tables
+    .filter((table) => table.since <= version)
+    .map((table) => ({
+      ...table,
+      indexes: table.indexes.filter(
+        ({ since, until }) => since <= version && (until === undefined || until > version),
+      ),
+    }));
 
 function migration(version: number, dialect: Dialect, tables: readonly Table[]): Migration {
   const isNew = (part: { readonly since: number }): boolean => part.since === version;
@@ -60,7 +78,16 @@ function migration(version: number, dialect: Dialect, tables: readonly Table[]):
           .filter((key) => Math.max(key.since, table.since) === version)
           .map((key) => `alter table ${name(table.name)} add ${foreignKeySql(key)}`),
       ),
-      ...tables.flatMap((table) => table.indexes.filter(isNew).map((index) => createIndex(table, index))),
+      ...tables.flatMap((table) =>
+        table.indexes
+          .filter(({ until }) => until === version)
+          .map((index) => `drop index ${name(index.name)}`),
+      ),
+      ...tables.flatMap((table) =>
+        table.indexes.filter(isNew).flatMap((index) => createIndex(table, index, dialect)),
+      ),
+      ...(ownSteps[dialect][version] ?? []),
+      ...(dialect === 'sqlite' && version >= STATISTICS_SINCE ? statistics(tablesAt(version, tables)) : []),
     ],
   };
 }
@@ -123,7 +150,9 @@ function remakeTable(
     `insert into ${name(table.name)} (${columns}) select ${columns} from ${aside(table)}`,
     ...cascading.map((one) => `insert into ${name(one.name)} select * from ${aside(one)}`),
     ...[table, ...cascading].map((one) => `drop table ${aside(one)}`),
-    ...table.indexes.filter(older).map((index) => createIndex(table, index)),
+    ...table.indexes
+      .filter((index) => older(index) && (index.until === undefined || index.until >= version))
+      .flatMap((index) => createIndex(table, index, dialect)),
   ];
 }
 
@@ -133,8 +162,20 @@ function cascadingFrom(table: Table, tables: readonly Table[]): readonly Table[]
   return next.flatMap((one) => [one, ...cascadingFrom(one, tables)]);
 }
 
-function createIndex(table: Table, index: Index): string {
-  return `create ${index.unique ? 'unique ' : ''}index ${name(index.name)} on ${name(table.name)} (${names(index.columns)})${
-    index.where === undefined ? '' : ` where ${index.where}`
-  }`;
+function createIndex(table: Table, index: Index, dialect: Dialect): readonly string[] {
+  const { computed, where } = index;
+  const filled = dialect === 'postgres' ? computed : undefined;
+  const last = filled === undefined ? computed && `(${computed.sqlite})` : name(filled.column);
+  const parts = [names(index.columns), ...(last === undefined ? [] : [last])];
+  const condition = typeof where === 'object' ? where[dialect] : where;
+  return [
+    ...(filled === undefined
+      ? []
+      : [
+          `alter table ${name(table.name)} add column if not exists ${name(filled.column)} ${columnTypes.postgres.text} generated always as (${filled.postgres}) stored`,
+        ]),
+    `create ${index.unique ? 'unique ' : ''}index ${name(index.name)} on ${name(table.name)} (${parts.join(', ')})${
+      condition === undefined ? '' : ` where ${condition}`
+    }`,
+  ];
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { built } from './builder.ts';
 import type { PostgresDatabase } from './postgres.ts';
 
 /** What a dump of a database must know. */
@@ -13,7 +14,7 @@ export async function dumpFacts(database: PostgresDatabase): Promise<DumpFacts> 
   const { rows } = await database.read((queries) =>
     sql<{ schema: string; sees_all: bigint }>`select current_schema() as schema,
       (select rolsuper or rolbypassrls from pg_roles where rolname = current_user) as sees_all`.execute(
-      queries,
+      built(queries),
     ),
   );
   const [facts] = rows;

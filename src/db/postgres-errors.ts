@@ -58,6 +58,10 @@ const MISSING: Explanation = [
   (shown) => `\`${shown}\` has no tph database`,
   'make one with `tph init`, or name another with --db or TPH_DB',
 ];
+
+export const noTables = (shown: string): TphError =>
+  new TphError('NOT_FOUND', MISSING[1](shown), { hint: MISSING[2] });
+
 /** By the code of the server (SQLSTATE), of the network or of TLS; where the whole is not there, by its first two. */
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: REFUSED,
@@ -73,7 +77,10 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: CERTIFICATE,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: CERTIFICATE,
   CERT_HAS_EXPIRED: CERTIFICATE,
-  ERR_TLS_CERT_ALTNAME_INVALID: CERTIFICATE,
+  ERR_TLS_CERT_ALTNAME_INVALID: unavailable(
+    (shown) => `the certificate of \`${shown}\` is for another name`,
+    'name the host as its certificate does, or give sslmode=verify-ca where only the authority matters',
+  ),
   '28': SIGN_IN,
   '3D000': [
     'NOT_FOUND',
@@ -135,20 +142,26 @@ export function cannotConnect(error: unknown, shown: string, hasTls: boolean): T
 }
 
 /** The connection went while a change was under way; `isInDoubt`: while it was being committed. */
-export const cutOff = (shown: string, isInDoubt: boolean, cause: unknown): TphError =>
-  isInDoubt
-    ? new TphError(
-        'UNAVAILABLE',
-        `the connection to \`${shown}\` broke at the end: the change may have been made`,
-        {
-          hint: 'look with `tph log list` before you do it again',
-          cause,
-        },
-      )
-    : new TphError('UNAVAILABLE', `the connection to \`${shown}\` broke; nothing was changed`, {
-        hint: 'try again',
-        cause,
-      });
+export function cutOff(shown: string, isInDoubt: boolean, cause: unknown): TphError {
+  if (isInDoubt)
+    return new TphError(
+      'UNAVAILABLE',
+      `the connection to \`${shown}\` broke at the end: the change may have been made`,
+      { hint: 'look with `tph log` before you do it again', cause },
+    );
+  if (codeOf(cause) === IDLE_TOO_LONG)
+    return new TphError(
+      'UNAVAILABLE',
+      `\`${shown}\` gave up a change that had stood still for minutes; nothing was changed`,
+      { hint: 'run it again without a pause; an import from a file waits for nobody', cause },
+    );
+  return new TphError('UNAVAILABLE', `the connection to \`${shown}\` broke; nothing was changed`, {
+    hint: 'try again',
+    cause,
+  });
+}
+/** What the server says as it ends a transaction in which nothing happens, since others wait for its locks. */
+const IDLE_TOO_LONG = '25P03';
 
 export const foreignTables = (shown: string): TphError =>
   invalid(

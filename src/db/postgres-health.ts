@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { built } from './builder.ts';
 import type { Queries } from './database.ts';
 
 /** What a look at a database found, as `DatabaseCheck` has it. */
@@ -13,7 +14,7 @@ export async function sizeInBytes(queries: Queries): Promise<number> {
   const { rows } = await sql<{ bytes: string | null }>`
     select sum(pg_total_relation_size(c.oid)) as bytes from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = current_schema() and c.relkind in ('r', 'p')`.execute(queries);
+    where n.nspname = current_schema() and c.relkind in ('r', 'p')`.execute(built(queries));
   return Number(rows[0]?.bytes ?? 0);
 }
 
@@ -40,7 +41,7 @@ export async function postgresHealth(queries: Queries): Promise<readonly HealthP
       (select string_agg(k.conname, ', ' order by k.conname) from pg_constraint k
          join pg_namespace n on n.oid = k.connamespace
          where n.nspname = current_schema() and k.contype = 'f' and not k.convalidated) as unchecked`.execute(
-    queries,
+    built(queries),
   );
   const [facts] = rows;
   if (facts === undefined) return [];

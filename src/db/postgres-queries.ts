@@ -1,62 +1,19 @@
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type QueryResult,
-} from 'kysely';
 import type { ClientBase } from 'pg';
-import type { Queries, Row, Tables } from './database.ts';
-import { numbered, type Statement } from './statement.ts';
+import type { Queries, Row } from './database.ts';
+import { numbered } from './statement.ts';
 
 /** The queries of one transaction, which is begun and ended elsewhere, on one connection. */
-export function queriesOn(client: ClientBase): Queries {
-  const connection = new PinnedConnection(client);
-  const done = async () => {};
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createDriver: () => ({
-        init: done,
-        acquireConnection: async () => connection,
-        beginTransaction: () => Promise.reject(new Error('this is within a transaction already')),
-        commitTransaction: done,
-        rollbackTransaction: done,
-        releaseConnection: done,
-        destroy: done,
-      }),
-    },
-  });
-}
-
-class PinnedConnection implements DatabaseConnection {
-  readonly #client: ClientBase;
-  constructor(client: ClientBase) {
-    this.#client = client;
-  }
-
-  async executeQuery<R>(query: CompiledQuery | Statement): Promise<QueryResult<R>> {
-    const { sql, parameters } = query;
-    const { command, rowCount, rows } = await this.#client.query<Row>({
-      ...named(this.#client, 'isWritten' in query ? numbered(sql) : sql),
+export const queriesOn = (client: ClientBase): Queries => ({
+  dialect: 'postgres',
+  answer: async (text, parameters) => {
+    const { command, rowCount, rows } = await client.query<Row>({
+      ...named(client, numbered(text)),
       values: parameters.map(storable),
     });
     const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
-    return {
-      rows: rows as R[],
-      ...(isChange ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}),
-    };
-  }
-
-  // biome-ignore lint/correctness/useYield: nothing is streamed
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('queries are not streamed');
-  }
-}
+    return { rows, changed: isChange ? (rowCount ?? 0) : 0 };
+  },
+});
 
 /** How many statements a connection keeps ready; lists of ids make statements of every length. */
 const MOST_STATEMENTS = 400;

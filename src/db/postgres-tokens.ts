@@ -1,5 +1,6 @@
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
+import { built } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 import { asClient } from './postgres.ts';
@@ -33,13 +34,13 @@ export async function anyToken(queries: Queries, now: Instant): Promise<boolean>
 }
 
 const usable = (queries: Queries, now: Instant) =>
-  queries
+  built(queries)
     .selectFrom('api_token')
     .where('revoked_at', 'is', null)
     .where((build) => build.or([build('expires_at', 'is', null), build('expires_at', '>', now)]));
 
 async function isLive(queries: Queries, client: Id, table: string, id: unknown): Promise<boolean> {
-  const row = await queries
+  const row = await built(queries)
     .selectFrom(table)
     .select('id')
     .where('client_id', '=', encodeId(client))
@@ -50,7 +51,7 @@ async function isLive(queries: Queries, client: Id, table: string, id: unknown):
 }
 
 async function groupsOf(queries: Queries, token: Row): Promise<readonly Id[]> {
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('api_token_group')
     .select('target_id')
     .where('client_id', '=', token['client_id'])

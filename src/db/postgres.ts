@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import { type Id, idToBigInt } from '../values/id.ts';
 import type { Database, Queries, TransactionOptions } from './database.ts';
 import {
@@ -11,14 +10,18 @@ import {
   isDisconnection,
   isOutdated,
 } from './postgres-errors.ts';
+import { SharedMemory, VIEW } from './postgres-memory.ts';
 import { lossOf, takePool } from './postgres-pool.ts';
 import { queriesOn } from './postgres-queries.ts';
 import { type PostgresTarget, parsePostgresUrl } from './postgres-url.ts';
+import { rows } from './statement.ts';
 
 export interface PostgresOptions {
   readonly url: string;
   /** How long a writer waits for its turn, in milliseconds. */
   readonly lockWaitMs: number;
+  /** Keeps what is read in memory (`once`, `each`) as long as nobody commits anything; for many questions in a row. */
+  readonly remembers?: boolean;
 }
 
 export interface PostgresDatabase extends Database {
@@ -28,6 +31,8 @@ export interface PostgresDatabase extends Database {
   readonly of: (client: Id) => Database;
   /** A read that finds the token with this hash, whosever it is. */
   readonly readToken: <T>(hash: string, work: (queries: Queries) => Promise<T>) => Promise<T>;
+  /** Which view of the data a read would have now: as long as it is the same, nobody has committed anything. */
+  readonly view: () => Promise<string>;
 }
 
 /** Who a transaction is for. */
@@ -45,7 +50,11 @@ const IDLE_LIMIT_MS = 120_000;
  * Opens a PostgreSQL database. UNAVAILABLE where it cannot be reached, NOT_FOUND where it is not there. Writers of one
  * client wait for each other, and what changes the list of clients waits for all.
  */
-export async function openPostgres({ url, lockWaitMs }: PostgresOptions): Promise<PostgresDatabase> {
+export async function openPostgres({
+  url,
+  lockWaitMs,
+  remembers = false,
+}: PostgresOptions): Promise<PostgresDatabase> {
   const target = parsePostgresUrl(url);
   const { pool, release } = await takePool(url, target);
   const { shown } = target;
@@ -57,10 +66,22 @@ export async function openPostgres({ url, lockWaitMs }: PostgresOptions): Promis
       throw cannotConnect(error, shown, target.tls !== false);
     }
   };
-  const once = <T>(begin: string, end: 'commit' | 'rollback', work: (queries: Queries) => Promise<T>) =>
+  const once = <T>(begin: string, end: 'commit' | 'rollback', work: Work<T>) =>
     transact(connect, shown, begin, end, work);
-  const read = <T>(scope: Scope, work: (queries: Queries) => Promise<T>, options: TransactionOptions = {}) =>
-    once(beginning(target, scope, options), 'commit', work);
+  const memory = remembers ? new SharedMemory() : undefined;
+  const read = <T>(
+    scope: Scope,
+    work: (queries: Queries) => Promise<T>,
+    options: TransactionOptions = {},
+  ) => {
+    const begin = beginning(target, scope, options);
+    if (memory === undefined || scope.tokenHash !== undefined) return once(begin, 'commit', work);
+    const sees = `${scope.client ?? ''} ${options.allClients ?? ''}`;
+    return once(`${begin}; select ${VIEW} as view`, 'commit', (queries, view) => {
+      memory.lend(queries, sees, view);
+      return work(queries);
+    });
+  };
   const write = async <T>(
     scope: Scope,
     work: (queries: Queries) => Promise<T>,
@@ -97,10 +118,25 @@ export async function openPostgres({ url, lockWaitMs }: PostgresOptions): Promis
       target,
       of: (client) => port({ client }),
       readToken: (tokenHash, work) => guarded(read({ tokenHash }, work)),
+      view: () => guarded(viewOf(connect, shown)),
     };
   } catch (error) {
     await release();
     throw explainPostgres(error, shown);
+  }
+}
+
+async function viewOf(connect: () => Promise<PoolClient>, shown: string): Promise<string> {
+  const client = await connect();
+  let broken: unknown;
+  try {
+    const { rows: found } = await client.query<{ view: string }>(`select ${VIEW} as view`);
+    return found[0]?.view ?? '';
+  } catch (error) {
+    broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
+    throw broken === undefined ? error : cutOff(shown, false, error);
+  } finally {
+    client.release(broken !== undefined);
   }
 }
 
@@ -159,20 +195,23 @@ function beginning(
   return `${begin}; ${waits}; select ${locks}`;
 }
 
+/** `view`: that of the data, where the beginning asked for it. */
+type Work<T> = (queries: Queries, view: string) => Promise<T>;
+
 async function transact<T>(
   connect: () => Promise<PoolClient>,
   shown: string,
   begin: string,
   end: 'commit' | 'rollback',
-  work: (queries: Queries) => Promise<T>,
+  work: Work<T>,
 ): Promise<T> {
   const client = await connect();
   let isEnding = false;
   let mustGo = false;
   let broken: unknown;
   try {
-    await client.query(begin);
-    const result = await work(queriesOn(client));
+    const begun = (await client.query(begin)) as unknown as readonly QueryResult<{ view?: string }>[];
+    const result = await work(queriesOn(client), begun.at(-1)?.rows[0]?.view ?? '');
     isEnding = end === 'commit';
     const { command } = await client.query(end);
     isEnding = false;
@@ -181,8 +220,9 @@ async function transact<T>(
     return result;
   } catch (error) {
     broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
-    if (broken !== undefined) throw cutOff(shown, isEnding, error);
-    await client.query('rollback').catch((failure: unknown) => {
+    if (broken !== undefined) throw cutOff(shown, isEnding, broken);
+    // An id may have been asked for and not had: its lock is the session's.
+    await client.query('rollback; select pg_advisory_unlock_all()').catch((failure: unknown) => {
       broken = failure;
     });
     mustGo = isOutdated(error);
@@ -194,5 +234,5 @@ async function transact<T>(
 
 /** Makes the rest of a transaction be about another client: for what is counted or looked for in all of them. */
 export async function asClient(queries: Queries, client: Id): Promise<void> {
-  await sql`select set_config('tph.client', ${String(idToBigInt(client))}, true)`.execute(queries);
+  await rows(queries, "select set_config('tph.client', ?, true)", [String(idToBigInt(client))]);
 }

@@ -2,6 +2,10 @@ import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
+import { firstRow, rows } from './statement.ts';
+
+const LIVE_HARD =
+  "a.client_id = ? and a.mode = 'HARD' and a.deleted_at is null and (a.expires_at is null or a.expires_at > ?)";
 
 /** The HARD approvals of a special-category passenger that are live at `at`. */
 export async function liveHardRows(
@@ -10,16 +14,12 @@ export async function liveHardRows(
   scpId: Id,
   at: Instant,
 ): Promise<readonly Id[]> {
-  const rows = await queries
-    .selectFrom('driver_scp')
-    .select('id')
-    .where('client_id', '=', encodeId(clientId))
-    .where('scp_id', '=', encodeId(scpId))
-    .where('mode', '=', 'HARD')
-    .where('deleted_at', 'is', null)
-    .where((build) => build.or([build('expires_at', 'is', null), build('expires_at', '>', at)]))
-    .execute();
-  return rows.map((row) => decodeId(row['id']));
+  const live = await rows(queries, `select a.id from driver_scp a where ${LIVE_HARD} and a.scp_id = ?`, [
+    encodeId(clientId),
+    at,
+    encodeId(scpId),
+  ]);
+  return live.map((row) => decodeId(row['id']));
 }
 
 /**
@@ -32,30 +32,20 @@ export async function onlyApprovedFor(
   driver: Id,
   at: Instant,
 ): Promise<readonly Id[]> {
-  const live = () =>
-    queries
-      .selectFrom('driver_scp')
-      .where('driver_scp.client_id', '=', encodeId(clientId))
-      .where('driver_scp.mode', '=', 'HARD')
-      .where('driver_scp.deleted_at', 'is', null)
-      .where((build) =>
-        build.or([build('driver_scp.expires_at', 'is', null), build('driver_scp.expires_at', '>', at)]),
-      );
-  const own = await live().select('scp_id').where('driver_id', '=', encodeId(driver)).execute();
+  const own = await rows(
+    queries,
+    `select a.scp_id from driver_scp a where ${LIVE_HARD} and a.driver_id = ?`,
+    [encodeId(clientId), at, encodeId(driver)],
+  );
   const stranded: Id[] = [];
   for (const row of own) {
-    const other = await live()
-      .innerJoin('driver', (join) =>
-        join
-          .onRef('driver.client_id', '=', 'driver_scp.client_id')
-          .onRef('driver.id', '=', 'driver_scp.driver_id'),
-      )
-      .select('driver.id')
-      .where('driver_scp.scp_id', '=', encodeId(decodeId(row['scp_id'])))
-      .where('driver_scp.driver_id', '!=', encodeId(driver))
-      .where('driver.status', '=', 'ACTIVE')
-      .where('driver.deleted_at', 'is', null)
-      .executeTakeFirst();
+    const other = await firstRow(
+      queries,
+      `select d.id from driver_scp a join driver d on d.client_id = a.client_id and d.id = a.driver_id
+       where ${LIVE_HARD} and a.scp_id = ? and a.driver_id != ? and d.status = 'ACTIVE' and d.deleted_at is null
+       limit 1`,
+      [encodeId(clientId), at, row['scp_id'], encodeId(driver)],
+    );
     if (other === undefined) stranded.push(decodeId(row['scp_id']));
   }
   return stranded;

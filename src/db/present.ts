@@ -7,6 +7,7 @@ import { columnName } from './columns.ts';
 import type { Queries } from './database.ts';
 import { each } from './memory.ts';
 import { chunks, loadRecords, type StoredRecord } from './record-store.ts';
+import { marks, rows } from './statement.ts';
 
 /** References by kind and id, with their labels. */
 export type Labels = (type: ObjectType, id: Id) => Reference;
@@ -97,27 +98,27 @@ export async function loadLabels(
   clientId: Id,
   wanted: Iterable<readonly [ObjectType, Id]>,
 ): Promise<Labels> {
-  const rows = new Map<Id, Stored>();
+  const known = new Map<Id, Stored>();
   let pending = [...wanted];
   while (pending.length > 0) {
     const byType = new Map<ObjectType, Set<Id>>();
     for (const [type, id] of pending)
-      if (!rows.has(id)) byType.set(type, (byType.get(type) ?? new Set()).add(id));
+      if (!known.has(id)) byType.set(type, (byType.get(type) ?? new Set()).add(id));
     pending = [];
     for (const [type, ids] of byType) {
       const definition = definitionOf(type);
       const fields = labelFields(definition);
       const columns = Object.entries(fields).map(([name, field]) => columnName(name, field));
       for (const part of chunks([...ids])) {
-        const found = await queries
-          .selectFrom(definition.table)
-          .select(['id', ...columns])
-          .where('client_id', '=', encodeId(clientId))
-          .where('id', 'in', part.map(encodeId))
-          .execute();
+        const found = await rows(
+          queries,
+          `select ${['id', ...columns].map((column) => `"${column}"`).join(', ')} from "${definition.table}"
+           where client_id = ? and id in (${marks(part.length)})`,
+          [clientId, ...part].map(encodeId),
+        );
         for (const row of found) {
           const values = decodeFields(fields, row);
-          rows.set(decodeId(row['id']), values);
+          known.set(decodeId(row['id']), values);
           pending.push(...referencesIn(fields, values));
         }
       }
@@ -125,9 +126,9 @@ export async function loadLabels(
   }
   const made = new Map<Id, Reference>();
   const labels: Labels = (type, id) => {
-    const known = made.get(id);
-    if (known !== undefined) return known;
-    const values = rows.get(id);
+    const before = made.get(id);
+    if (before !== undefined) return before;
+    const values = known.get(id);
     if (values === undefined) return { id };
     const label: Reference = { id, ...presentFields(labelFields(definitionOf(type)), values, labels) };
     made.set(id, label);
@@ -155,14 +156,13 @@ async function internalKeysOf(
 ): Promise<ReadonlyMap<Id, string>> {
   const keys = new Map<Id, string>();
   for (const part of chunks(ids)) {
-    const rows = await queries
-      .selectFrom('internal_key')
-      .select(['object_id', 'key'])
-      .where('client_id', '=', encodeId(clientId))
-      .where('object_type', '=', type)
-      .where('object_id', 'in', part.map(encodeId))
-      .execute();
-    for (const row of rows) keys.set(decodeId(row['object_id']), row['key'] as string);
+    const found = await rows(
+      queries,
+      `select object_id, "key" from internal_key
+       where client_id = ? and object_type = ? and object_id in (${marks(part.length)})`,
+      [encodeId(clientId), type, ...part.map(encodeId)],
+    );
+    for (const row of found) keys.set(decodeId(row['object_id']), row['key'] as string);
   }
   return keys;
 }

@@ -6,8 +6,9 @@ import type { Instant } from '../values/instant.ts';
 import { fold } from '../values/text.ts';
 import { decodeFields, decodeId, encodeFields, encodeId, encodeRecord, type Stored } from './codec.ts';
 import { collectionTable } from './columns.ts';
-import type { Queries, Row, Subquery } from './database.ts';
+import type { Queries, Row } from './database.ts';
 import { each } from './memory.ts';
+import { change, insert, marks, rows } from './statement.ts';
 
 /** A record as the database has it: references are ids. */
 export interface StoredRecord {
@@ -56,13 +57,12 @@ async function readSome(
   definition: RecordDefinition,
   ids: readonly Id[],
 ): Promise<readonly StoredRecord[]> {
-  const rows = await queries
-    .selectFrom(definition.table)
-    .selectAll()
-    .where('client_id', '=', encodeId(clientId))
-    .where('id', 'in', ids.map(encodeId))
-    .execute();
-  const found = new Map(rows.map((row) => [decodeId(row['id']), row]));
+  const owned = await rows(
+    queries,
+    `select * from "${definition.table}" where client_id = ? and id in (${marks(ids.length)})`,
+    [clientId, ...ids].map(encodeId),
+  );
+  const found = new Map(owned.map((row) => [decodeId(row['id']), row]));
   const present = ids.filter((id) => found.has(id));
   const collections = await loadCollections(queries, clientId, definition, present);
   return present.map((id) => {
@@ -88,9 +88,9 @@ async function loadCollections(
   for (const [name, field] of Object.entries(definition.fields)) {
     if (field.kind !== 'references' && field.kind !== 'tags' && field.kind !== 'items') continue;
     for (const values of all.values()) values[name] = [];
-    const rows =
+    const entries =
       owners.length === 0 ? [] : await collectionRows(queries, clientId, definition, name, field, owners);
-    for (const [owner, value] of rows) (all.get(owner) as Record<string, unknown[]>)[name]?.push(value);
+    for (const [owner, value] of entries) (all.get(owner) as Record<string, unknown[]>)[name]?.push(value);
   }
   return all;
 }
@@ -104,48 +104,36 @@ async function collectionRows(
   field: Field,
   owners: readonly Id[],
 ): Promise<readonly (readonly [Id, unknown])[]> {
+  const parameters = [clientId, ...owners].map(encodeId);
+  const list = marks(owners.length);
   if (field.kind === 'references') {
-    const link = linkOf(definition, name, field);
-    let select = queries
-      .selectFrom(link.table)
-      .select([`${link.own} as own`, `${link.other} as other`])
-      .where('client_id', '=', encodeId(clientId))
-      .where(link.own, 'in', owners.map(encodeId));
-    if (field.inverse === undefined) select = select.orderBy('ordinal');
+    const { table, own, other } = linkOf(definition, name, field);
     // Seen from the other side, a deleted owner's links are not there until it is restored.
-    else
-      select = select
-        .orderBy('owner_id')
-        .where('owner_id', 'in', (build: Subquery) =>
-          build
-            .selectFrom(definitionOf(field.target).table)
-            .select('id')
-            .where('client_id', '=', encodeId(clientId))
-            .where('deleted_at', 'is', null),
-        );
-    const rows = await select.execute();
-    return rows.map((row) => [decodeId(row['own']), decodeId(row['other'])]);
+    const rest =
+      field.inverse === undefined
+        ? 'order by ordinal'
+        : `and exists (select 1 from "${definitionOf(field.target).table}" o where o.client_id = l.client_id
+           and o.id = l.owner_id and o.deleted_at is null) order by owner_id`;
+    const links = await rows(
+      queries,
+      `select ${own} as own, ${other} as other from "${table}" l where client_id = ? and ${own} in (${list}) ${rest}`,
+      parameters,
+    );
+    return links.map((row) => [decodeId(row['own']), decodeId(row['other'])]);
   }
   const table = collectionTable(definition.table, name);
-  const rows = await queries
-    .selectFrom(table)
-    .selectAll()
-    .where('client_id', '=', encodeId(clientId))
-    .where('owner_id', 'in', owners.map(encodeId))
-    .orderBy('position')
-    .execute();
-  if (field.kind === 'tags') return rows.map((row) => [decodeId(row['owner_id']), row['tag']]);
+  const ofOwners = `where client_id = ? and owner_id in (${list})`;
+  const found = await rows(queries, `select * from "${table}" ${ofOwners} order by position`, parameters);
+  if (field.kind === 'tags') return found.map((row) => [decodeId(row['owner_id']), row['tag']]);
   const items = field as ItemsField;
-  const entries = rows.map((row) => ({ row, values: decodeFields(items.fields, row) }));
+  const entries = found.map((row) => ({ row, values: decodeFields(items.fields, row) }));
   for (const [inner, innerField] of Object.entries(items.fields)) {
     if (innerField.kind !== 'references') continue;
-    const nested = await queries
-      .selectFrom(collectionTable(table, inner))
-      .selectAll()
-      .where('client_id', '=', encodeId(clientId))
-      .where('owner_id', 'in', owners.map(encodeId))
-      .orderBy('ordinal')
-      .execute();
+    const nested = await rows(
+      queries,
+      `select * from "${collectionTable(table, inner)}" ${ofOwners} order by ordinal`,
+      parameters,
+    );
     const byPlace = new Map<string, Id[]>();
     for (const row of nested) {
       const place = `${row['owner_id']} ${row['position']}`;
@@ -174,9 +162,8 @@ export async function insertRecord(
   definition: RecordDefinition,
   record: StoredRecord,
 ): Promise<void> {
-  await queries
-    .insertInto(definition.table)
-    .values({
+  await insert(queries, definition.table, [
+    {
       client_id: encodeId(clientId),
       id: encodeId(record.id),
       created_date: record.createdDate,
@@ -184,8 +171,8 @@ export async function insertRecord(
       deleted_at: record.deletedAt,
       deleted_by: record.deletedBy,
       ...encodeRecord(definition, record.values),
-    })
-    .execute();
+    },
+  ]);
   for (const name of Object.keys(definition.fields))
     await writeCollection(queries, clientId, definition, name, record.id, record.values[name]);
 }
@@ -198,17 +185,18 @@ export async function updateRecord(
   record: StoredRecord,
   changed: readonly string[],
 ): Promise<void> {
-  await queries
-    .updateTable(definition.table)
-    .set({
-      updated_date: record.updatedDate,
-      deleted_at: record.deletedAt,
-      deleted_by: record.deletedBy,
-      ...encodeRecord(definition, record.values),
-    })
-    .where('client_id', '=', encodeId(clientId))
-    .where('id', '=', encodeId(record.id))
-    .execute();
+  const row = {
+    updated_date: record.updatedDate,
+    deleted_at: record.deletedAt,
+    deleted_by: record.deletedBy,
+    ...encodeRecord(definition, record.values),
+  };
+  const set = Object.keys(row).map((name) => `"${name}" = ?`);
+  await change(queries, `update "${definition.table}" set ${set.join(', ')} where client_id = ? and id = ?`, [
+    ...Object.values(row),
+    encodeId(clientId),
+    encodeId(record.id),
+  ]);
   for (const name of changed)
     await writeCollection(queries, clientId, definition, name, record.id, record.values[name], true);
 }
@@ -230,18 +218,17 @@ async function writeCollection(
   const table = collectionTable(definition.table, name);
   const key = { client_id: encodeId(clientId), owner_id: encodeId(owner) };
   if (replace)
-    await queries
-      .deleteFrom(table)
-      .where('client_id', '=', key.client_id)
-      .where('owner_id', '=', key.owner_id)
-      .execute();
+    await change(queries, `delete from "${table}" where client_id = ? and owner_id = ?`, [
+      key.client_id,
+      key.owner_id,
+    ]);
   const list = (value ?? []) as readonly unknown[];
-  const rows = list.map((entry, position): Row => {
+  const added = list.map((entry, position): Row => {
     if (field.kind === 'references') return { ...key, target_id: encodeId(entry as Id), ordinal: position };
     if (field.kind === 'tags') return { ...key, tag_folded: fold(entry as string), tag: entry, position };
     return { ...key, position, ...encodeFields(field.fields, entry as Stored) };
   });
-  await insertRows(queries, table, rows);
+  await insertRows(queries, table, added);
   if (field.kind !== 'items') return;
   for (const [inner, innerField] of Object.entries(field.fields)) {
     if (innerField.kind !== 'references') continue;
@@ -257,6 +244,6 @@ async function writeCollection(
   }
 }
 
-async function insertRows(queries: Queries, table: string, rows: readonly Row[]): Promise<void> {
-  for (const part of chunks(rows, 50)) await queries.insertInto(table).values(part).execute();
+async function insertRows(queries: Queries, table: string, added: readonly Row[]): Promise<void> {
+  for (const part of chunks(added, 50)) await insert(queries, table, part);
 }

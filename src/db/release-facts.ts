@@ -1,12 +1,13 @@
 import { recurringTrip } from '../records/recurring-trip.ts';
 import { scheduleExclusionGroup } from '../records/schedule-exclusion-group.ts';
-import type { ExclusionGroup, ExclusionMode, RecurringTripFacts, ReleaseFacts } from '../resolver/release.ts';
+import type { ExclusionGroup, RecurringTripFacts } from '../resolver/release.ts';
 import type { Day } from '../values/day.ts';
 import type { Id } from '../values/id.ts';
 import type { TimeOfDay } from '../values/time-of-day.ts';
 import { decodeFields, decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 import { chunks } from './record-store.ts';
+import { marks, rows } from './statement.ts';
 
 export interface RunsQuery {
   readonly from: Day;
@@ -27,29 +28,30 @@ export async function recurringTripFacts(
   const client = encodeId(clientId);
   // Either all of the client's, or those asked for, some hundreds at a time.
   const parts = query.only === undefined ? [undefined] : chunks(query.only);
-  const rows: Row[] = [];
-  for (const part of parts) {
-    const trips = queries
-      .selectFrom('recurring_trip')
-      .select(['id', 'ref', 'name', 'active', 'start_day', 'end_day'])
-      .where('client_id', '=', client)
-      .where('deleted_at', 'is', null);
-    rows.push(
-      ...(await (part === undefined ? trips : trips.where('id', 'in', part.map(encodeId))).execute()),
+  const live: Row[] = [];
+  for (const part of parts)
+    live.push(
+      ...(await rows(
+        queries,
+        `select id, ref, name, active, start_day, end_day from recurring_trip
+         where client_id = ? and deleted_at is null ${part === undefined ? '' : `and id in (${marks(part.length)})`}`,
+        [client, ...(part ?? []).map(encodeId)],
+      )),
     );
-  }
   const byOwner = async (table: string, add: (row: Row) => void, ofDays = false) => {
-    for (const part of parts) {
-      let owned = queries.selectFrom(table).selectAll().where('client_id', '=', client);
-      if (part !== undefined) owned = owned.where('owner_id', 'in', part.map(encodeId));
-      if (ofDays) owned = owned.where('day', '>=', query.from).where('day', '<=', query.to);
-      for (const row of await owned.orderBy('owner_id').orderBy('position').execute()) add(row);
-    }
+    for (const part of parts)
+      for (const row of await rows(
+        queries,
+        `select * from "${table}" where client_id = ?
+         ${part === undefined ? '' : `and owner_id in (${marks(part.length)})`}
+         ${ofDays ? 'and day >= ? and day <= ?' : ''} order by owner_id, position`,
+        [client, ...(part ?? []).map(encodeId), ...(ofDays ? [query.from, query.to] : [])],
+      ))
+        add(row);
   };
   const timesOf = new Map<Id, RecurringTripFacts['times'][number][]>();
   const skipsOf = new Map<Id, RecurringTripFacts['skips'][number][]>();
   const linksOf = new Map<Id, RecurringTripFacts['links'][number][]>();
-  const groups = await exclusionGroups(queries, clientId);
   await byOwner('recurring_trip_time', (row) => {
     const value = decodeFields(times, row);
     push(timesOf, row, value as unknown as RecurringTripFacts['times'][number]);
@@ -61,12 +63,17 @@ export async function recurringTripFacts(
       reason: row['reason'] as string | null,
     });
   await byOwner('recurring_trip_skip', addSkip, true);
-  await byOwner('recurring_trip_exclusion_link', (row) => {
+  const links: Row[] = [];
+  await byOwner('recurring_trip_exclusion_link', (row) => links.push(row));
+  const linked =
+    query.only === undefined ? undefined : [...new Set(links.map((row) => decodeId(row['group_id'])))];
+  const groups = await exclusionGroups(queries, clientId, linked);
+  for (const row of links) {
     const group = groups.get(decodeId(row['group_id']));
     if (group !== undefined)
       push(linksOf, row, { group, timeId: row['time_id'] === null ? null : decodeId(row['time_id']) });
-  });
-  return rows.map((row) => {
+  }
+  return live.map((row) => {
     const id = decodeId(row['id']);
     return {
       id,
@@ -89,77 +96,50 @@ function push<T>(lists: Map<Id, T[]>, row: Row, value: T): void {
   else list.push(value);
 }
 
-/** The live exclusion groups of the client. */
+/** The live exclusion groups of the client, by id; of them only these where `only` is given. */
 export async function exclusionGroups(
   queries: Queries,
   clientId: Id,
+  only?: readonly Id[],
 ): Promise<ReadonlyMap<Id, ExclusionGroup>> {
-  const rows = await queries
-    .selectFrom('schedule_exclusion_group')
-    .selectAll()
-    .where('client_id', '=', encodeId(clientId))
-    .where('deleted_at', 'is', null)
-    .orderBy('id')
-    .execute();
-  return new Map(
-    rows.map((row) => {
+  const found = new Map<Id, ExclusionGroup>();
+  for (const part of only === undefined ? [undefined] : chunks(only))
+    for (const row of await rows(
+      queries,
+      `select * from schedule_exclusion_group where client_id = ? and deleted_at is null
+       ${part === undefined ? '' : `and id in (${marks(part.length)})`} order by id`,
+      [encodeId(clientId), ...(part ?? []).map(encodeId)],
+    )) {
       const id = decodeId(row['id']);
-      return [id, { id, ...decodeFields(scheduleExclusionGroup.fields, row) } as unknown as ExclusionGroup];
-    }),
-  );
+      found.set(id, {
+        id,
+        ...decodeFields(scheduleExclusionGroup.fields, row),
+      } as unknown as ExclusionGroup);
+    }
+  return found;
 }
 
 /** Groups whose override has run its time by `today` (spec section 4.2; seed: `resetIfResumeDue`). */
 export async function groupsDue(queries: Queries, clientId: Id, today: Day): Promise<readonly Id[]> {
-  const overrides: readonly ExclusionMode[] = ['RUN_ON', 'RUN_OFF'];
-  const rows = await queries
-    .selectFrom('schedule_exclusion_group')
-    .select('id')
-    .where('client_id', '=', encodeId(clientId))
-    .where('deleted_at', 'is', null)
-    .where('mode', 'in', overrides)
-    .where('schedule_resume_day', '<=', today)
-    .execute();
-  return rows.map((row) => decodeId(row['id']));
-}
-
-/** The trips that days have been given already. One that was deleted stays the one (see `trip.unique`). */
-export async function releasedTrips(
-  queries: Queries,
-  clientId: Id,
-  on: Day,
-): Promise<ReleaseFacts['existing']> {
-  const rows = await queries
-    .selectFrom('trip')
-    .select(['id', 'ref', 'recurring_trip_id', 'recurring_time_id'])
-    .where('client_id', '=', encodeId(clientId))
-    .where('day', '=', on)
-    .where('recurring_trip_id', 'is not', null)
-    .where('recurring_time_id', 'is not', null)
-    .execute();
-  return rows.map((row) => ({
-    recurringTrip: decodeId(row['recurring_trip_id']),
-    timeId: decodeId(row['recurring_time_id']),
-    trip: { id: decodeId(row['id']), ref: row['ref'] as string },
-  }));
+  const due = await rows(
+    queries,
+    `select id from schedule_exclusion_group where client_id = ? and deleted_at is null
+     and mode in ('RUN_ON', 'RUN_OFF') and schedule_resume_day <= ?`,
+    [encodeId(clientId), today],
+  );
+  return due.map((row) => decodeId(row['id']));
 }
 
 /** The recurring trips linked to a group, wholly or at one time. */
 export async function tripsLinkedTo(queries: Queries, clientId: Id, group: Id): Promise<readonly Id[]> {
-  const rows = await queries
-    .selectFrom('recurring_trip_exclusion_link')
-    .innerJoin('recurring_trip', (join) =>
-      join
-        .onRef('recurring_trip.client_id', '=', 'recurring_trip_exclusion_link.client_id')
-        .onRef('recurring_trip.id', '=', 'recurring_trip_exclusion_link.owner_id'),
-    )
-    .select('recurring_trip.id as id')
-    .distinct()
-    .where('recurring_trip_exclusion_link.client_id', '=', encodeId(clientId))
-    .where('recurring_trip_exclusion_link.group_id', '=', encodeId(group))
-    .where('recurring_trip.deleted_at', 'is', null)
-    .execute();
-  return rows.map((row) => decodeId(row['id']));
+  const linked = await rows(
+    queries,
+    `select distinct r.id from recurring_trip_exclusion_link l
+     join recurring_trip r on r.client_id = l.client_id and r.id = l.owner_id
+     where l.client_id = ? and l.group_id = ? and r.deleted_at is null`,
+    [encodeId(clientId), encodeId(group)],
+  );
+  return linked.map((row) => decodeId(row['id']));
 }
 
 /** The trips released for days that are neither deleted nor cancelled nor under way. */
@@ -171,19 +151,15 @@ export async function standingTrips(
 ): Promise<
   readonly { readonly day: Day; readonly recurringTrip: Id; readonly timeId: Id; readonly ref: string }[]
 > {
-  const rows = await queries
-    .selectFrom('trip')
-    .select(['ref', 'day', 'recurring_trip_id', 'recurring_time_id'])
-    .where('client_id', '=', encodeId(clientId))
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .where('recurring_trip_id', 'is not', null)
-    .where('recurring_time_id', 'is not', null)
-    .where('deleted_at', 'is', null)
-    .where('status', 'in', ['SCHEDULED', 'RELEASED', 'ALLOCATED'])
-    .orderBy('pickup_at')
-    .execute();
-  return rows.map((row) => ({
+  const standing = await rows(
+    queries,
+    `select ref, day, recurring_trip_id, recurring_time_id from trip
+     where client_id = ? and day >= ? and day <= ? and recurring_trip_id is not null
+     and recurring_time_id is not null and deleted_at is null and status in ('SCHEDULED', 'RELEASED', 'ALLOCATED')
+     order by pickup_at`,
+    [encodeId(clientId), from, to],
+  );
+  return standing.map((row) => ({
     day: Number(row['day']) as Day,
     recurringTrip: decodeId(row['recurring_trip_id']),
     timeId: decodeId(row['recurring_time_id']),

@@ -3,7 +3,7 @@ import type { Table } from './table.ts';
 /**
  * Row-level security of PostgreSQL: each transaction names its client (`tph.client`), and no other client's row is read
  * or written in it, whatever the SQL says; without a name, none. What is protected, and what not, is written down in
- * docs/decisions/0008-postgresql.md.
+ * docs/decisions/0009-postgresql.md.
  */
 export const securityPreamble: readonly string[] = [
   // A role that stands here is bound to one client, whatever it says that it is. Only the owner writes here.

@@ -1,6 +1,5 @@
 import { unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { sql } from 'kysely';
 import { invalid, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import type { Queries } from './database.ts';
@@ -8,17 +7,13 @@ import type { Migration } from './migrations.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 import { copyDatabase, type SqliteDatabase } from './sqlite.ts';
 import { APPLICATION_ID, makeFile } from './sqlite-file.ts';
+import { change, firstRow, insert } from './statement.ts';
 
 /** The version of a database's tables; 0 where there are none yet. */
 export async function schemaVersion(queries: Queries): Promise<number> {
-  const table = await sql<{
-    name: string;
-  }>`select name from sqlite_schema where name = 'schema_version'`.execute(queries);
-  if (table.rows.length === 0) return 0;
-  const row = await queries
-    .selectFrom('schema_version')
-    .select((build) => build.fn.max('version').as('version'))
-    .executeTakeFirst();
+  const table = await firstRow(queries, "select name from sqlite_schema where name = 'schema_version'");
+  if (table === undefined) return 0;
+  const row = await firstRow(queries, 'select max(version) as version from schema_version');
   return versionIn(row);
 }
 
@@ -66,7 +61,7 @@ export async function migrateSqlite(
     if (from === to) return { from, to, backup: null };
     const backup = from === 0 ? null : await backupBeside(database, from);
     await applyMigrations(queries, steps, from, now, program);
-    await sql.raw(`pragma application_id = ${APPLICATION_ID}`).execute(queries);
+    await change(queries, `pragma application_id = ${APPLICATION_ID}`);
     return { from, to, backup };
   });
 }
@@ -80,11 +75,8 @@ export async function applyMigrations(
   program: string,
 ): Promise<void> {
   for (const step of plan.filter((one) => one.version > from)) {
-    for (const statement of step.statements) await sql.raw(statement).execute(queries);
-    await queries
-      .insertInto('schema_version')
-      .values({ version: step.version, applied_at: now, program })
-      .execute();
+    for (const statement of step.statements) await change(queries, statement);
+    await insert(queries, 'schema_version', [{ version: step.version, applied_at: now, program }]);
   }
 }
 

@@ -1,13 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import { type Database, inTransaction, type Queries, type Tables } from './database.ts';
+import type { Database, Queries } from './database.ts';
 import { type Memory, remember } from './memory.ts';
-import { pauses, WriterFirstDriver } from './sqlite-driver.ts';
+import { sleep } from './pause.ts';
 import { explainFile, explainSqlite, locked, notOurs } from './sqlite-errors.ts';
 import { APPLICATION_ID, inspectFile, isWritable, makeFile, mayWrite, noDatabase } from './sqlite-file.ts';
+import { pauses, SqliteTransactions } from './sqlite-transactions.ts';
 
 export interface SqliteOptions {
   readonly file: string;
@@ -43,14 +42,7 @@ export function openSqlite({
   if (!inUse.has(identityOf(file))) inspectFile(file);
   const connection = connect(file, lockWaitMs, create);
   const release = use(identityOf(file));
-  const kysely = new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new WriterFirstDriver(connection, lockWaitMs, takesTurns),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  });
+  const transactions = new SqliteTransactions(connection, lockWaitMs, takesTurns);
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -66,24 +58,19 @@ export function openSqlite({
     connection,
     read: (work) =>
       guarded(() =>
-        kysely
-          .transaction()
-          .setAccessMode('read only')
-          .execute((queries) => {
-            recall(queries);
-            return work(queries);
-          }),
+        transactions.read((queries) => {
+          recall(queries);
+          return work(queries);
+        }),
       ),
     write: (work, options = {}) => {
       if (remembers) throw new Error('nothing is written through a connection that remembers');
-      return guarded(() =>
-        inTransaction((run) => kysely.transaction().execute(run), work, options.dryRun === true),
-      );
+      return guarded(() => transactions.write(work, options.dryRun === true ? 'rollback' : 'commit'));
     },
     explain: (error) => explainSqlite(error, file),
     close: async () => {
       release();
-      await kysely.destroy();
+      connection.close();
     },
   };
 }
@@ -129,9 +116,7 @@ function connect(file: string, lockWaitMs: number, create: boolean): BetterSqlit
     const connection = openFile(file, lockWaitMs);
     try {
       connection.defaultSafeIntegers(true);
-      connection.pragma('foreign_keys = on');
-      connection.pragma('synchronous = full');
-      connection.pragma('temp_store = memory');
+      connection.exec('pragma foreign_keys = on; pragma synchronous = full; pragma temp_store = memory');
       refuseForeign(connection, file, create);
       return connection;
     } catch (error) {
@@ -156,12 +141,13 @@ function openFile(file: string, timeout: number): BetterSqlite3.Database {
 const LOG_BYTES = [18, 19] as const;
 
 function refuseForeign(connection: BetterSqlite3.Database, file: string, create: boolean): void {
-  // Of one moment: another process may be making this very database.
-  const look = connection.transaction(() => ({
-    applicationId: Number(connection.pragma('application_id', { simple: true })),
-    isEmpty: Number(connection.prepare('select count(*) from sqlite_schema').pluck().get()) === 0,
-  }));
-  const { applicationId, isEmpty } = look();
+  // In one statement: another process may be making this very database.
+  const [id, things] = connection
+    .prepare('select application_id, (select count(*) from sqlite_schema) from pragma_application_id')
+    .raw()
+    .get() as [bigint, bigint];
+  const applicationId = Number(id);
+  const isEmpty = things === 0n;
   if (applicationId === APPLICATION_ID) return;
   if (applicationId !== 0 || !isEmpty) throw notOurs(file, 'is a database of another program');
   if (!create) throw noDatabase(file);

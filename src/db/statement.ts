@@ -1,20 +1,21 @@
-import type { CompiledQuery } from 'kysely';
 import type { Queries, Row } from './database.ts';
-
-/** A statement that was written as SQL, `?` for each parameter, and not by the query builder. */
-export interface Statement extends CompiledQuery {
-  readonly isWritten: true;
-}
-
-const NODE = { kind: 'RawNode', sqlFragments: [], parameters: [] } as unknown as CompiledQuery['query'];
 
 /** The rows of SQL that is the same on every engine, `?` for each parameter; integers come as bigint. */
 export async function rows(
   queries: Queries,
   text: string,
   parameters: readonly unknown[] = [],
-): Promise<Row[]> {
-  return (await queries.executeQuery<Row>(statement(text, parameters))).rows;
+): Promise<readonly Row[]> {
+  return (await queries.answer(text, parameters)).rows;
+}
+
+/** As `rows`, of which only the first is looked at. */
+export async function firstRow(
+  queries: Queries,
+  text: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row | undefined> {
+  return (await queries.answer(text, parameters)).rows[0];
 }
 
 /** Runs SQL that changes rows, and says how many it changed. */
@@ -23,17 +24,23 @@ export async function change(
   text: string,
   parameters: readonly unknown[] = [],
 ): Promise<number> {
-  const { numAffectedRows = 0n } = await queries.executeQuery(statement(text, parameters));
-  return Number(numAffectedRows);
+  return (await queries.answer(text, parameters)).changed;
 }
 
-const statement = (sql: string, parameters: readonly unknown[]): Statement => ({
-  sql,
-  parameters,
-  query: NODE,
-  queryId: { queryId: 'written' },
-  isWritten: true,
-});
+/** `?, ?, ?`: for a list of so many parameters. */
+export const marks = (count: number): string => Array(count).fill('?').join(', ');
+
+/** Adds rows to a table in one statement; a column that only some of them have is null in the others. */
+export async function insert(queries: Queries, table: string, added: readonly Row[]): Promise<void> {
+  const columns = [...new Set(added.flatMap((row) => Object.keys(row)))];
+  if (added.length === 0) return;
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  const one = `(${marks(columns.length)})`;
+  await queries.answer(
+    `insert into "${table}" (${names}) values ${added.map(() => one).join(', ')}`,
+    added.flatMap((row) => columns.map((column) => row[column] ?? null)),
+  );
+}
 
 /** PostgreSQL counts its parameters. What is in quotes stays as it is. */
 export function numbered(text: string): string {

@@ -66,6 +66,20 @@ export const supportTables: readonly Table[] = [
     indexes: [
       { name: 'audit_event_by_object', columns: ['client_id', 'object_id', 'id'], unique: false, since: 1 },
       { name: 'audit_event_by_at', columns: ['client_id', 'at', 'id'], unique: false, since: 1 },
+      // In the order of the trail, which is asked for the newest of few among many.
+      ...['actor', 'operation', 'object_type'].map((name) => ({
+        name: `audit_event_listed_by_${name}`,
+        columns: ['client_id', name, 'id'],
+        unique: false,
+        since: 3,
+      })),
+      {
+        name: 'audit_event_removals',
+        columns: ['client_id', 'action', 'id'],
+        unique: false,
+        where: "action <> 'CREATE' and action <> 'UPDATE'",
+        since: 3,
+      },
     ],
     clustered: false,
     since: 1,

@@ -1,4 +1,5 @@
 import { definitionOf, objectTypes } from '../records/registry.ts';
+import { built } from './builder.ts';
 import type { Queries } from './database.ts';
 
 /** Live records by kind and audit rows, over all clients. */
@@ -6,7 +7,9 @@ export async function tableCounts(
   queries: Queries,
 ): Promise<{ readonly records: Readonly<Record<string, number>>; readonly auditEvents: number }> {
   const count = async (table: string, liveOnly: boolean) => {
-    let select = queries.selectFrom(table).select((build) => build.fn.countAll().as('count'));
+    let select = built(queries)
+      .selectFrom(table)
+      .select((build) => build.fn.countAll().as('count'));
     if (liveOnly) select = select.where('deleted_at', 'is', null);
     return Number((await select.executeTakeFirst())?.['count'] ?? 0);
   };

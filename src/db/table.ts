@@ -20,10 +20,22 @@ export interface ForeignKey {
 export interface Index {
   readonly name: string;
   readonly columns: readonly string[];
+  /**
+   * What follows the columns and is computed from others, where the index has such a part: an expression on SQLite; on
+   * PostgreSQL a column that the engine fills, since row-level security keeps it from searching by what a function makes.
+   */
+  readonly computed?: Computed & { readonly column: string };
   readonly unique: boolean;
   /** Plain SQL that both dialects read. */
-  readonly where?: string;
+  readonly where?: string | Computed;
   readonly since: number;
+  /** The schema version that takes it away. */
+  readonly until?: number;
+}
+/** An expression in the words of each engine. */
+export interface Computed {
+  readonly sqlite: string;
+  readonly postgres: string;
 }
 /** A table in the words of no dialect. `since` is everywhere the schema version that brought the thing. */
 export interface Table {
@@ -75,6 +87,12 @@ export const clientKey = recordKey('client_id', 'client');
 /** What belongs to a record goes with it. */
 export const ownerKey = (table: string): ForeignKey => ({ ...recordKey('owner_id', table), cascade: true });
 
+/**
+ * The schema version since which the index of what links point at has all their columns: without one of them SQLite would
+ * rather go through all links of the client than through the index, to see whether a record may be deleted.
+ */
+const LINKS_SINCE = 3;
+
 /** The table of a collection of references; `extraKey` stands beside the owner's id where the owner is an item. */
 export function linkTable(
   name: string,
@@ -95,7 +113,23 @@ export function linkTable(
     primaryKey: ['client_id', 'owner_id', ...extraKey, 'target_id'],
     foreignKeys: [owner, recordKey('target_id', target)],
     indexes: [
-      { name: `${name}_by_target`, columns: ['client_id', 'target_id', 'owner_id'], unique: false, since },
+      ...(since < LINKS_SINCE
+        ? [
+            {
+              name: `${name}_by_target`,
+              columns: ['client_id', 'target_id', 'owner_id'],
+              unique: false,
+              since,
+              until: LINKS_SINCE,
+            },
+          ]
+        : []),
+      {
+        name: `${name}_of_target`,
+        columns: ['client_id', 'target_id', 'owner_id', ...extraKey, 'ordinal'],
+        unique: false,
+        since: Math.max(since, LINKS_SINCE),
+      },
     ],
     clustered: true,
     since,

@@ -11,7 +11,9 @@ import {
   foldedColumn,
   handleColumn,
   joinedHandles,
+  uniqueColumn,
 } from './columns.ts';
+import { deletedIndex, filterIndexes, isListedBy, LISTS_SINCE } from './list-indexes.ts';
 import {
   type Column,
   clientKey,
@@ -25,6 +27,7 @@ import {
   recordKey,
   type Table,
 } from './table.ts';
+import { wordIndexes } from './word-indexes.ts';
 
 /** All tables of a record kind: its own, and one for each collection. */
 export function tablesOf(definition: RecordDefinition): readonly Table[] {
@@ -68,8 +71,13 @@ function recordTable(definition: RecordDefinition): Table {
     indexes: [
       ...uniqueIndexes(definition),
       ...handleIndexes(definition),
-      ...referenceIndexes(table, scalars),
+      ...expiryAndReferenceIndexes(definition, scalars),
       changes(table),
+      ...filterIndexes(definition),
+      ...joinedHandles(definition).flatMap((handle) =>
+        wordIndexes(table, handleColumn(definition, handle), sinceOfRule(definition, handle)),
+      ),
+      deletedIndex(table),
     ],
     clustered: false,
     since: sinceOf(definition),
@@ -106,12 +114,6 @@ const referenceKeys = (scalars: readonly (readonly [string, ScalarField])[]): re
       : [],
   );
 
-/** The column by which a field counts for uniqueness. */
-export function uniqueColumn(definition: RecordDefinition, name: string): string {
-  const field = definition.fields[name] as Field;
-  return field.kind === 'text' && field.fold ? foldedColumn(name) : columnName(name, field);
-}
-
 function uniqueIndexes(definition: RecordDefinition): readonly Index[] {
   return definition.unique.map((rule, index) => ({
     name: `${definition.table}_unique_${index + 1}`,
@@ -135,7 +137,7 @@ function uniqueConditions(rule: Uniqueness): readonly string[] {
 
 function handleIndexes(definition: RecordDefinition): readonly Index[] {
   return definition.handles
-    .filter((handle) => handle.within === undefined && !isCovered(definition, handle))
+    .filter((handle) => handle.within !== undefined || !isCovered(definition, handle))
     .map((handle) => {
       const name = handleColumn(definition, handle);
       return {
@@ -143,7 +145,8 @@ function handleIndexes(definition: RecordDefinition): readonly Index[] {
         columns: ['client_id', name],
         unique: false,
         where: `deleted_at is null and ${name} is not null`,
-        since: sinceOfRule(definition, handle),
+        // Within a parent a rule's index serves; lists are searched whatever the parent.
+        since: Math.max(sinceOfRule(definition, handle), handle.within === undefined ? 1 : LISTS_SINCE),
       };
     });
 }
@@ -157,18 +160,23 @@ const isCovered = (definition: RecordDefinition, handle: NaturalHandle): boolean
       sinceOfRule(definition, rule) <= sinceOfRule(definition, handle),
   );
 
-function referenceIndexes(
-  table: string,
+/** Those that the indexes of lists have taken the place of are gone since then; a field that came later never had one. */
+function expiryAndReferenceIndexes(
+  definition: RecordDefinition,
   scalars: readonly (readonly [string, ScalarField])[],
 ): readonly Index[] {
+  const { table } = definition;
+  const wasBefore = (field: ScalarField) => Math.max(sinceOf(definition), sinceOf(field)) < LISTS_SINCE;
   return scalars
     .filter(([name, field]) => field.kind === 'reference' || isAskedFor(name, field))
+    .filter(([name, field]) => !isListedBy(name, field) || wasBefore(field))
     .map(([name, field]) => ({
       name: `${table}_by_${snake(name)}`,
       columns: ['client_id', columnName(name, field)],
       unique: false,
       where: `${columnName(name, field)} is not null`,
       since: sinceOf(field),
+      ...(isListedBy(name, field) ? { until: LISTS_SINCE } : {}),
     }));
 }
 

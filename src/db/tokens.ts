@@ -1,5 +1,6 @@
 import type { Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
+import { built } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
 
@@ -40,7 +41,7 @@ export async function insertToken(
   token: TokenRow,
   hash: string,
 ): Promise<void> {
-  await queries
+  await built(queries)
     .insertInto('api_token')
     .values({
       client_id: encodeId(clientId),
@@ -57,7 +58,7 @@ export async function insertToken(
     })
     .execute();
   for (const [ordinal, group] of token.groups.entries())
-    await queries
+    await built(queries)
       .insertInto('api_token_group')
       .values({
         client_id: encodeId(clientId),
@@ -70,13 +71,13 @@ export async function insertToken(
 
 /** The client's tokens, oldest first. */
 export async function tokenRows(queries: Queries, clientId: Id): Promise<readonly TokenRow[]> {
-  const links = await queries
+  const links = await built(queries)
     .selectFrom('api_token_group')
     .select(['owner_id', 'target_id'])
     .where('client_id', '=', encodeId(clientId))
     .orderBy('ordinal')
     .execute();
-  const rows = await queries
+  const rows = await built(queries)
     .selectFrom('api_token')
     .selectAll()
     .where('client_id', '=', encodeId(clientId))
@@ -91,7 +92,7 @@ export async function tokenRows(queries: Queries, clientId: Id): Promise<readonl
 }
 
 export async function markRevoked(queries: Queries, clientId: Id, id: Id, at: Instant): Promise<void> {
-  await queries
+  await built(queries)
     .updateTable('api_token')
     .set({ revoked_at: at })
     .where('client_id', '=', encodeId(clientId))

@@ -5,10 +5,11 @@ import type { CommandContext } from '../commands/context.ts';
 import { buildProgram } from '../commands/program.ts';
 import { launch } from '../config/launch.ts';
 import { ProfileFile } from '../config/profiles.ts';
-import type { SqliteHandles } from '../db/handles.ts';
+import type { Handles } from '../db/handles.ts';
 import type { Host } from '../host.ts';
 import { tell } from '../terminal/stream.ts';
 import { visibleLine } from '../terminal/visible.ts';
+import { isPostgresUrl } from '../values/database-url.ts';
 
 /** In milliseconds: nobody waits longer with a finger on the Tab key. */
 const LOCK_WAIT = 200;
@@ -49,11 +50,11 @@ const lookup = (host: Host): Lookup => ({
   entries: async (query, typed) => (await fromDatabase(typed, host, (source) => source.entries(query))) ?? [],
 });
 
-/** Only of a database on this machine: a key press must not wait for the network. */
+/** Of a database that is at hand: a key press does not wait for another program's HTTP server. */
 async function fromDatabase<T>(
   { db, client, profile }: TypedFlags,
   host: Host,
-  read: (source: SqliteHandles) => T,
+  read: (source: Handles) => Promise<T>,
 ): Promise<T | undefined> {
   const flags = {
     ...(db === undefined ? {} : { db }),
@@ -62,11 +63,11 @@ async function fromDatabase<T>(
   };
   const launched = launch(flags, host);
   if (launched.profile !== undefined) return undefined;
-  const handles = await import('../db/handles.ts');
-  const source = new handles.SqliteHandles(launched.location, launched.client, LOCK_WAIT);
-  try {
-    return read(source);
-  } finally {
-    source.close();
+  const { location } = launched;
+  if (isPostgresUrl(location)) {
+    const { inPostgres } = await import('../db/handles-postgres.ts');
+    return inPostgres(location, launched.client, LOCK_WAIT, read);
   }
+  const { inSqlite } = await import('../db/handles-sqlite.ts');
+  return inSqlite(location, launched.client, LOCK_WAIT, read);
 }

@@ -1,16 +1,9 @@
 import type { InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { ListInput, RefInput } from '../contract/change.ts';
-import { operationPrefix } from '../contract/crud.ts';
+import { typeOfOperation } from '../contract/names.ts';
 import type { Values } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
-import { objectTypes } from '../records/registry.ts';
 import { invalid, quote } from '../values/error.ts';
-import { workFor } from './clients.ts';
-import { createRecord } from './create.ts';
-import { deleteRecord, restoreRecord } from './delete.ts';
-import { linkHandlers } from './links.ts';
-import { getRecord, listRecords } from './read.ts';
-import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
 type Handler = (work: Work, input: never) => unknown;
@@ -26,21 +19,16 @@ const special: { readonly [name: string]: Handler } = {
   'settings.list': late(() => import('./settings.ts'), 'listSettings'),
   'settings.set': late(() => import('./settings.ts'), 'setSettings'),
   'client.list': late(() => import('./clients.ts'), 'listClients'),
-  'client.get': (work: Work, { ref }: RefInput) =>
-    onClient(work, ref, (own, id) => getRecord(own, 'Client', id)),
-  'client.update': (work: Work, { ref, ...input }: RefInput & Values) =>
-    onClient(work, ref, (own, id) => updateByInput(own, 'Client', id, input)),
-  'client.delete': (work: Work, { ref }: RefInput) =>
-    onClient(work, ref, (own, id) => deleteRecord(own, 'Client', id)),
-  'client.restore': (work: Work, { ref }: RefInput) =>
-    onClient(work, ref, (own, id) => restoreRecord(own, 'Client', id)),
+  'client.get': (work: Work, { ref }: RefInput) => onClient(work, ref, 'get'),
+  'client.update': (work: Work, { ref, ...input }: RefInput & Values) => onClient(work, ref, 'update', input),
+  'client.delete': (work: Work, { ref }: RefInput) => onClient(work, ref, 'delete'),
+  'client.restore': (work: Work, { ref }: RefInput) => onClient(work, ref, 'restore'),
   'customer.create': late(() => import('./customer.ts'), 'createOrMatchCustomer'),
   'customer.findByPhone': late(() => import('./customer.ts'), 'findCustomers'),
   'customer.addresses': late(() => import('./links.ts'), 'listAddresses'),
   'customer.tags': late(() => import('./links.ts'), 'listTags'),
   'customer.addTag': late(() => import('./links.ts'), 'addTag'),
   'customer.removeTag': late(() => import('./links.ts'), 'removeTag'),
-  ...linkHandlers,
   'scheduleExclusionGroup.set': late(() => import('./exclusion.ts'), 'setExclusion'),
   'scheduleExclusionGroup.link': late(() => import('./exclusion-links.ts'), 'linkExclusion'),
   'scheduleExclusionGroup.unlink': late(() => import('./exclusion-links.ts'), 'unlinkExclusion'),
@@ -53,6 +41,7 @@ const special: { readonly [name: string]: Handler } = {
   'accountDepartment.addEmployee': late(() => import('./department.ts'), 'addEmployee'),
   'trip.eligible': late(() => import('./eligibility.ts'), 'eligibleForTrip'),
   'eligible.adHoc': late(() => import('./eligibility.ts'), 'eligibleAdHoc'),
+  'eligible.day': late(() => import('./eligibility-day.ts'), 'eligibleOfDay'),
   'release.preview': late(() => import('./release.ts'), 'previewRelease'),
   'release.commit': late(() => import('./release.ts'), 'commitRelease'),
   'release.plan': late(() => import('./forecast-release.ts'), 'planReleases'),
@@ -75,39 +64,39 @@ const special: { readonly [name: string]: Handler } = {
   'token.revoke': late(() => import('./token.ts'), 'revokeToken'),
 };
 
-async function onClient<T>(work: Work, ref: string, run: (own: Work, id: string) => Promise<T>): Promise<T> {
-  const own = await workFor(work, ref);
-  return run(own, own.client.id);
+async function onClient(
+  work: Work,
+  ref: string,
+  verb: keyof typeof verbs,
+  input: Values = {},
+): Promise<unknown> {
+  const own = await (await import('./clients.ts')).workFor(work, ref);
+  return verbs[verb](own, 'Client', { ...input, ref: own.client.id });
 }
 
-const verbs: { readonly [verb: string]: (type: ObjectType) => Handler } = {
-  create: (type) => (work, input: Values) => createRecord(work, type, input),
-  list: (type) => (work, input: ListInput) => listRecords(work, type, input),
-  get:
-    (type) =>
-    (work, { ref }: RefInput) =>
-      getRecord(work, type, ref),
-  update:
-    (type) =>
-    (work, { ref, ...input }: RefInput & Values) =>
-      updateByInput(work, type, ref, input),
-  delete:
-    (type) =>
-    (work, { ref }: RefInput) =>
-      deleteRecord(work, type, ref),
-  restore:
-    (type) =>
-    (work, { ref }: RefInput) =>
-      restoreRecord(work, type, ref),
-};
+type Verb = (work: Work, type: ObjectType, input: RefInput & Values) => Promise<unknown>;
 
-/** What carries out each operation of the contract. */
-export const handlers: ReadonlyMap<string, Handler> = new Map([
-  ...objectTypes.flatMap((type) =>
-    Object.entries(verbs).map(([verb, make]) => [`${operationPrefix(type)}.${verb}`, make(type)] as const),
-  ),
-  ...Object.entries(special),
-]);
+const verbs = {
+  create: async (work, type, input) => (await import('./create.ts')).createRecord(work, type, input),
+  list: async (work, type, input) =>
+    (await import('./read.ts')).listRecords(work, type, input as unknown as ListInput),
+  get: async (work, type, { ref }) => (await import('./read.ts')).getRecord(work, type, ref),
+  update: async (work, type, { ref, ...input }) =>
+    (await import('./update.ts')).updateByInput(work, type, ref, input),
+  delete: async (work, type, { ref }) => (await import('./delete.ts')).deleteRecord(work, type, ref),
+  restore: async (work, type, { ref }) => (await import('./delete.ts')).restoreRecord(work, type, ref),
+} as const satisfies { readonly [verb: string]: Verb };
+
+/** What carries out an operation of the contract. */
+async function handlerOf(name: string): Promise<Handler | undefined> {
+  if (Object.hasOwn(special, name)) return special[name];
+  const type = typeOfOperation(name);
+  const verb = name.slice(name.indexOf('.') + 1);
+  if (type !== undefined && Object.hasOwn(verbs, verb))
+    return (work, input) => verbs[verb as keyof typeof verbs](work, type, input);
+  const { linkHandlers } = await import('./links.ts');
+  return Object.hasOwn(linkHandlers, name) ? linkHandlers[name] : undefined;
+}
 
 /** Carries out one operation in the transaction of `work`. */
 export async function carryOut<N extends OperationName>(
@@ -115,7 +104,7 @@ export async function carryOut<N extends OperationName>(
   name: N,
   input: InputOf<N>,
 ): Promise<OutputOf<N>> {
-  const handler = handlers.get(name);
+  const handler = await handlerOf(name);
   if (handler === undefined) throw invalid(`there is no operation ${quote(name)}`);
   return (await handler(work, input as never)) as OutputOf<N>;
 }

@@ -1,57 +1,16 @@
-import type { ActiveClient } from '../contract/api.ts';
 import type { ListInput, Page } from '../contract/change.ts';
 import { type ClientRow, clientRows } from '../db/clients.ts';
-import type { Queries } from '../db/database.ts';
 import { client } from '../records/client.ts';
 import type { AnyRecord } from '../records/definition.ts';
-import { invalid, quote, TphError } from '../values/error.ts';
+import { invalid, quote } from '../values/error.ts';
 import { compareIds, type Id, parseId } from '../values/id.ts';
-import { nearest } from '../values/nearest.ts';
 import { fold } from '../values/text.ts';
+import { activeClient } from './active-client.ts';
 import { flagInput, textInput } from './input.ts';
 import { holderOfKey } from './keys.ts';
 import { type Cursor, pageInput, pageOf, refuseOtherFilters } from './page.ts';
 import { readRecords } from './scoped.ts';
 import type { Work } from './work.ts';
-
-/** The client that a reference names; without one, the only client of the database (spec section 2, Client). */
-export async function activeClient(queries: Queries, ref: string | undefined): Promise<ActiveClient> {
-  const clients = await clientRows(queries);
-  const names = clients.map((one) => `${one.name} (${one.id})`).join(', ');
-  if (clients.length === 0)
-    throw new TphError('NOT_FOUND', 'the database has no client yet', {
-      hint: 'make the first one with `tph init`',
-    });
-  if (ref === undefined) {
-    const [only, another] = clients;
-    if (only !== undefined && another === undefined) return only;
-    throw invalid(
-      'several clients share this database: which one?',
-      `give --client or TPH_CLIENT: ${names}`,
-      [
-        {
-          field: 'client',
-          message: 'the client is missing',
-          candidates: clients.map(({ id, name }) => ({ id, name })),
-        },
-      ],
-    );
-  }
-  const id = parseId(ref);
-  const found = clients.find((one) => (id === undefined ? fold(one.name) === fold(ref) : one.id === id));
-  if (found !== undefined) return found;
-  const near = nearest(
-    ref,
-    clients.map((one) => one.name),
-    1,
-  )[0];
-  const message = `there is no client ${quote(ref)}`;
-  const hint = near === undefined ? `the clients are ${names}` : `did you mean ${quote(near)}?`;
-  throw new TphError('NOT_FOUND', message, {
-    hint,
-    details: [{ field: 'client', value: ref, message, hint }],
-  });
-}
 
 /** The same work, on another client's own row; deleted ones too, so that they can be shown and restored. */
 export async function workFor(work: Work, ref: string): Promise<Work> {

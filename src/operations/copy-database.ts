@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { CopyOptions, DatabaseCopy, Session } from '../contract/database.ts';
 import { copyRows, emptyForCopy, planCopy } from '../db/copy.ts';
 import { openCopySource, openCopyTarget } from '../db/copy-open.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queries } from '../db/database.ts';
 import { withoutPassword } from '../values/database-url.ts';
 import { invalid, TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
@@ -30,15 +30,25 @@ export async function copyDatabase(
   });
 }
 
-/** Copies a database into the place of another, whatever that one holds; where it is interrupted, it is begun again. */
+/** Copies a database into the place of another, whatever that one holds; all of it, or nothing is changed. */
 export async function restoreCopy(from: string, to: string, session: Session): Promise<void> {
   await between(from, to, session, false, async (source, target) => {
     if (target === undefined) return;
-    await emptyForCopy(source, target);
-    const quietly = { onStep: () => {}, signal: new AbortController().signal };
-    refuseDifferent(target.location, (await copyRows(source, target, quietly)).tables);
+    await target.write(async (queries) => {
+      const within = inTransaction(target, queries);
+      await emptyForCopy(source, within);
+      const quietly = { onStep: () => {}, signal: new AbortController().signal };
+      refuseDifferent(target.location, (await copyRows(source, within, quietly)).tables);
+    });
   });
 }
+
+/** A database of which everything is read and written in a transaction that is under way. */
+const inTransaction = (database: Database, queries: Queries): Database => ({
+  ...database,
+  read: (work) => work(queries),
+  write: (work) => work(queries),
+});
 
 async function between<T>(
   from: string,

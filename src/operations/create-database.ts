@@ -2,7 +2,7 @@ import type { ActiveClient } from '../contract/api.ts';
 import type { NewClient, Session } from '../contract/database.ts';
 import { loadFormats } from '../contract/formats.ts';
 import { clientRows } from '../db/clients.ts';
-import type { Database, Queries } from '../db/database.ts';
+import type { Database } from '../db/database.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
 import { openSqlite } from '../db/sqlite.ts';
 import { quotePath } from '../db/sqlite-errors.ts';
@@ -64,10 +64,10 @@ export async function createFirstClient(
           'CONFLICT',
           `the database ${quotePath(location)} has the client ${quote(first.name)} already`,
           {
-            hint: 'add another with `tph client create`, or name another file with --db',
+            hint: 'add another with `tph client create`, or name another database with --db',
           },
         );
-      return createRecord(firstWork(queries, session, now, input), 'Client', { ...input });
+      return createRecord(firstWork({ database, queries }, session, now, input), 'Client', { ...input });
     },
     { allClients: true },
   );
@@ -76,8 +76,13 @@ export async function createFirstClient(
 }
 
 /** Before there is a client, nobody can be acted for; its row and its audit row belong to itself. */
-const firstWork = (queries: Queries, session: Session, now: Instant, input: NewClient): Work => ({
-  queries,
+const firstWork = (
+  scope: Pick<Work, 'database' | 'queries'>,
+  session: Session,
+  now: Instant,
+  input: NewClient,
+): Work => ({
+  ...scope,
   client: { id: 'G0' as Id, ...input },
   settings: settingsInForce({}),
   operation: 'client.create',

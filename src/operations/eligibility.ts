@@ -1,5 +1,12 @@
 import type { AdHocEligibleInput, TripEligibleInput } from '../contract/eligibility.ts';
-import { candidateDrivers, capabilityCodes, preferenceRows } from '../db/eligibility-facts.ts';
+import { driverClasses } from '../db/driver-classes.ts';
+import {
+  type Capability,
+  candidateDrivers,
+  capabilitiesOf,
+  driversById,
+  preferenceRows,
+} from '../db/eligibility-facts.ts';
 import { loadRecords } from '../db/record-store.ts';
 import { customer } from '../records/customer.ts';
 import type { RecordDefinition } from '../records/definition.ts';
@@ -10,7 +17,9 @@ import {
   decideEligibility,
   type EligibilityDecision,
   type EligibilityFacts,
+  judgeTrip,
 } from '../resolver/eligibility.ts';
+import { decideAmong, listedDrivers } from '../resolver/eligibility-census.ts';
 import type { PreferenceList } from '../resolver/trip-list.ts';
 import { quote, TphError } from '../values/error.ts';
 import { type Id, parseId } from '../values/id.ts';
@@ -20,7 +29,16 @@ import { neededCapabilities, type Riders, ridersOf } from './needs.ts';
 import { resolveReference } from './references.ts';
 import type { Work } from './work.ts';
 
-type Question = Pick<EligibilityFacts, 'trip' | 'pickupAt' | 'releasedAt' | 'requiredCapabilities'>;
+interface Question extends Pick<EligibilityFacts, 'trip' | 'pickupAt' | 'releasedAt'> {
+  readonly required: readonly Capability[];
+}
+/** What the answer is cut to. */
+interface Narrowing {
+  /** Only this driver. */
+  readonly driver: Id | undefined;
+  readonly explain: boolean;
+  readonly limit: number;
+}
 
 /** Who may carry a stored trip (spec section 4.1). */
 export async function eligibleForTrip(work: Work, input: TripEligibleInput): Promise<EligibilityDecision> {
@@ -34,18 +52,17 @@ export async function eligibleForTrip(work: Work, input: TripEligibleInput): Pro
   const [stored] = await loadRecords(work.queries, work.client.id, trip, [id]);
   if (stored === undefined) throw new TphError('NOT_FOUND', `there is no trip ${quote(input.ref)}`);
   const { values } = stored;
-  const codes = await capabilityCodes(
-    work.queries,
-    work.client.id,
-    values['clientCapabilities'] as readonly Id[],
-  );
   const question: Question = {
     trip: { id, ref: values['ref'] as string },
     pickupAt: values['pickupAt'] as Instant | null,
     releasedAt: values['releasedAt'] as Instant | null,
-    requiredCapabilities: codes,
+    required: await capabilitiesOf(
+      work.queries,
+      work.client.id,
+      values['clientCapabilities'] as readonly Id[],
+    ),
   };
-  return narrowed(work, await decide(work, question, ridersOf(values)), input);
+  return decide(work, question, ridersOf(values), await narrowing(work, input));
 }
 
 /** Who may carry given passengers, with the capabilities that they and the department always need. */
@@ -74,25 +91,46 @@ export async function eligibleAdHoc(work: Work, input: AdHocEligibleInput): Prom
     trip: null,
     pickupAt: pickupAt ?? null,
     releasedAt: null,
-    requiredCapabilities: await capabilityCodes(work.queries, work.client.id, [
-      ...new Set([...named, ...needed]),
-    ]),
+    required: await capabilitiesOf(work.queries, work.client.id, [...new Set([...named, ...needed])]),
   };
-  return narrowed(work, await decide(work, question, riders), input);
+  return decide(work, question, riders, await narrowing(work, input));
 }
 
-async function decide(work: Work, question: Question, riders: Riders): Promise<EligibilityDecision> {
-  const lists = [
-    ...(await listsOf(work, 'CUSTOMER', customer, riders.customers)),
-    ...(await listsOf(work, 'SCP', specialCategoryPassenger, riders.scps)),
-  ];
-  return decideEligibility({
+/**
+ * Where a list is locked, only the drivers that lists name are looked at one by one; all others are counted. Where none is, or
+ * all reasons are asked for, every driver is.
+ */
+async function decide(
+  work: Work,
+  { required, ...question }: Question,
+  riders: Riders,
+  narrowing: Narrowing,
+): Promise<EligibilityDecision> {
+  const { queries, client } = work;
+  const facts = {
     ...question,
+    requiredCapabilities: required.map(({ code }) => code),
     now: work.now,
-    lists,
-    drivers: await candidateDrivers(work.queries, work.client.id),
+    lists: [
+      ...(await listsOf(work, 'CUSTOMER', customer, riders.customers)),
+      ...(await listsOf(work, 'SCP', specialCategoryPassenger, riders.scps)),
+    ],
     settings: eligibilitySettings(work),
-  });
+  };
+  const { driver, explain } = narrowing;
+  const isLocked = judgeTrip(facts).lists.some((list) => list.lock !== null);
+  if (!isLocked || (explain && driver === undefined))
+    return narrowed(
+      decideEligibility({ ...facts, drivers: await candidateDrivers(queries, client.id, required) }),
+      narrowing,
+    );
+  const listed = listedDrivers(facts.lists);
+  const asked = driver === undefined || listed.includes(driver) ? listed : [...listed, driver];
+  const decision = decideAmong(
+    { ...facts, drivers: await driversById(queries, client.id, asked) },
+    await driverClasses(queries, client.id, required),
+  );
+  return narrowed(decision, narrowing);
 }
 
 /** The client's settings that the resolver asks for. */
@@ -128,26 +166,32 @@ function listName(definition: RecordDefinition, values: Readonly<Record<string, 
 
 const MOST_DRIVERS = 1_000_000;
 
-/** Cuts the answer to what was asked for; the summary always counts all (spec section 4.1). */
-async function narrowed(
+async function narrowing(
   work: Work,
-  decision: EligibilityDecision,
   input: {
     readonly driver?: string | undefined;
     readonly explain?: boolean | undefined;
     readonly limit?: number | undefined;
   },
-): Promise<EligibilityDecision> {
+): Promise<Narrowing> {
   const explain = flagInput(input.explain, 'explain');
   const limit = countInput(input.limit, 'limit', [1, MOST_DRIVERS], MOST_DRIVERS);
-  if (input.driver !== undefined) {
-    const id = await resolveReference(work, 'Driver', input.driver, 'driver');
+  const driver =
+    input.driver === undefined ? undefined : await resolveReference(work, 'Driver', input.driver, 'driver');
+  return { driver, explain, limit };
+}
+
+/** Cuts the answer to what was asked for; the summary always counts all (spec section 4.1). */
+function narrowed(
+  decision: EligibilityDecision,
+  { driver: id, explain, limit }: Narrowing,
+): EligibilityDecision {
+  if (id !== undefined)
     return {
       ...decision,
       drivers: decision.drivers.filter((driver) => driver.id === id),
       excluded: decision.excluded.filter((driver) => driver.id === id),
     };
-  }
   return {
     ...decision,
     drivers: decision.drivers.slice(0, limit),

@@ -11,7 +11,7 @@ export const MOST_DAYS = 366;
 /** The live exclusion group that a reference names. */
 export async function groupOf(work: Work, ref: string): Promise<ExclusionGroup> {
   const id = await resolveReference(work, 'ScheduleExclusionGroup', ref, 'group');
-  const group = (await exclusionGroups(work.queries, work.client.id)).get(id);
+  const group = (await exclusionGroups(work.queries, work.client.id, [id])).get(id);
   if (group === undefined) throw new TphError('NOT_FOUND', `there is no exclusion group ${quote(ref)}`);
   return group;
 }

@@ -1,4 +1,3 @@
-import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { Changed } from '../contract/change.ts';
 import type {
   AffectedOccurrence,
@@ -8,6 +7,7 @@ import type {
   ExclusionState,
   ExclusionStatus,
 } from '../contract/exclusion.ts';
+import { otherEvents } from '../db/pause.ts';
 import { loadRecords } from '../db/record-store.ts';
 import { groupsDue, recurringTripFacts, tripsLinkedTo } from '../db/release-facts.ts';
 import type { AnyRecord } from '../records/definition.ts';
@@ -26,6 +26,7 @@ import { updateByInput } from './update.ts';
 import type { Work } from './work.ts';
 
 const DEFAULT_IMPACT_DAYS = 7;
+const MANY = 200;
 
 const stateOf = ({ mode, startDay, endDay, scheduleResumeDay }: ExclusionGroup): ExclusionState => ({
   mode,
@@ -51,7 +52,7 @@ export async function setExclusion(work: Work, input: ExclusionSetInput): Promis
     ...resumeDay(before, input),
   });
   const after = await groupOf(work, before.id);
-  const affected = await impact(work, before, after, days);
+  const affected = await impact(work, before, after, { days, isSame: !changed.changed });
   const warnings = [...changed.warnings, ...(await warnOfStanding(work, affected.suppressed))];
   return {
     group: plainRecord(changed),
@@ -84,23 +85,24 @@ async function impact(
   work: Work,
   before: ExclusionGroup,
   after: ExclusionGroup,
-  days: number,
+  { days, isSame }: { readonly days: number; readonly isSame: boolean },
 ): Promise<ExclusionImpact> {
   const from = work.today;
   const to = days === 0 ? from : addDays(from, days - 1);
-  if (days === 0) return { from, to, suppressed: [], released: [] };
+  // The same state leads to the same runs.
+  if (days === 0 || isSame) return { from, to, suppressed: [], released: [] };
   const only = await tripsLinkedTo(work.queries, work.client.id, before.id);
   const runs = await recurringTripFacts(work.queries, work.client.id, { from, to, only });
+  // A day of many runs takes long: a server looks after others in between.
+  const pause = runs.length < MANY ? async () => {} : otherEvents;
   const suppressed: AffectedOccurrence[] = [];
   const released: AffectedOccurrence[] = [];
   for (const day of daysFrom(from, to)) {
-    // A day of many runs takes long: a server looks after others in between.
-    await otherEvents();
     const facts = factsOn(work, runs, day);
     const then = decideRelease(withGroup(facts, before));
-    await otherEvents();
+    await pause();
     const now = decideRelease(withGroup(facts, after));
-    await otherEvents();
+    await pause();
     const difference = impactOf(then, now);
     suppressed.push(...difference.suppressed.map((one) => ({ ...one, day })));
     released.push(...difference.released.map((one) => ({ ...one, day })));

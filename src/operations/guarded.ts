@@ -2,8 +2,8 @@ import type { CallOptions, InputOf, OperationName, OutputOf } from '../contract/
 import type { Page } from '../contract/change.ts';
 import type { Viewer } from '../contract/database.ts';
 import { entityTag } from '../contract/entity-tag.ts';
-import { takesIdempotencyKey, typeOfOperation } from '../contract/http.ts';
-import { operations } from '../contract/operations.ts';
+import { takesIdempotencyKey } from '../contract/http.ts';
+import { typeOfOperation, writesAnything } from '../contract/names.ts';
 import { subjectTypeOf } from '../contract/roles.ts';
 import { keepAnswer, keptAnswer } from '../db/idempotency.ts';
 import type { AnyRecord } from '../records/definition.ts';
@@ -19,7 +19,7 @@ import type { AnyChanged } from './report.ts';
 import { viewOf } from './view.ts';
 import type { Work } from './work.ts';
 
-type Guards = Pick<CallOptions, 'scope' | 'ifMatch' | 'idempotency'>;
+export type Guards = Pick<CallOptions, 'scope' | 'ifMatch' | 'idempotency'>;
 type Input = Readonly<Record<string, unknown>>;
 
 /** Carries out one operation for a viewer, in the transaction of `work`, once everything it is tied to holds. */
@@ -106,7 +106,7 @@ async function refuseUnseen(
   output: unknown,
   hidden: ReadonlySet<Id>,
 ): Promise<void> {
-  if (work.viewerGroups === null || !operations[name].writes) return;
+  if (work.viewerGroups === null || !writesAnything(name)) return;
   const { id } = Object(output) as { readonly id?: Id };
   if (typeOfOperation(name) === 'AccountDepartment' && id !== undefined && hidden.has(id))
     throw inTheWay('CONFLICT');

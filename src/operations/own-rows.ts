@@ -1,6 +1,6 @@
 import type { InputOf, OperationName } from '../contract/api.ts';
 import type { Page } from '../contract/change.ts';
-import { typeOfOperation } from '../contract/http.ts';
+import { typeOfOperation } from '../contract/names.ts';
 import type { AnyRecord } from '../records/definition.ts';
 import type { ObjectType } from '../records/field.ts';
 import { type Filter, filtersOf } from '../records/filters.ts';

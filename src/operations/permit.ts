@@ -1,5 +1,5 @@
-import { operationPrefix } from '../contract/crud.ts';
 import type { Viewer } from '../contract/database.ts';
+import { operationPrefix } from '../contract/names.ts';
 import { ownField, refuseRole, subjectTypeOf } from '../contract/roles.ts';
 import type { Role } from '../contract/token.ts';
 import type { ObjectType } from '../records/field.ts';

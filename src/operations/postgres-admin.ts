@@ -3,12 +3,13 @@ import { clientRows } from '../db/clients.ts';
 import type { Queries } from '../db/database.ts';
 import { newestEvent } from '../db/doctor-facts.ts';
 import { asClient, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { noTables } from '../db/postgres-errors.ts';
 import { postgresHealth, sizeInBytes } from '../db/postgres-health.ts';
-import { migratePostgres, postgresVersion } from '../db/postgres-schema.ts';
+import { migratePostgres, postgresVersion, upgradePostgres } from '../db/postgres-schema.ts';
 import { PROGRAM } from '../db/schema.ts';
 import { SCHEMA_VERSION } from '../db/schema-version.ts';
+import { rows } from '../db/statement.ts';
 import { tableCounts } from '../db/table-counts.ts';
-import { TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import { checkNewClient, createFirstClient } from './create-database.ts';
 import { diagnoseDatabase } from './doctor-database.ts';
@@ -25,14 +26,13 @@ export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
       await database.close();
     }
   };
-  const migrate = (database: PostgresDatabase) =>
-    migratePostgres(database, Math.floor(session.nowMs / 1000) as Instant, PROGRAM);
+  const now = Math.floor(session.nowMs / 1000) as Instant;
   const check = () => using(checkOf);
   return {
     create: async (client) => {
       await checkNewClient(session, client);
       return using(async (database) => {
-        await migrate(database);
+        await migratePostgres(database, now, PROGRAM);
         return createFirstClient(database, session, client);
       });
     },
@@ -51,7 +51,7 @@ export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
       ),
     backup: async (file) => (await import('./postgres-backup.ts')).backupPostgres(url, session, file),
     restore: async (file) => (await import('./postgres-backup.ts')).restorePostgres(url, session, file),
-    migrate: () => using(migrate),
+    migrate: () => using((database) => upgradePostgres(database, now)),
     copyTo: async (to, options) =>
       (await import('./copy-database.ts')).copyDatabase(url, to, session, options),
   };
@@ -77,14 +77,11 @@ async function statusOf(database: PostgresDatabase): Promise<DatabaseStatus> {
   });
 }
 
-const noTables = (shown: string) =>
-  new TphError('NOT_FOUND', `\`${shown}\` has no tph database`, {
-    hint: 'make one with `tph init`, or name another with --db or TPH_DB',
-  });
-
 /** Carries something out as each client in turn: no transaction sees two of them at once. */
 async function asEach<T>(queries: Queries, work: () => Promise<T>): Promise<readonly T[]> {
   const clients = [...(await clientRows(queries)), ...(await clientRows(queries, true))];
+  // The trail of the clients themselves would be counted with each.
+  await rows(queries, "select set_config('tph.directory', '', true)");
   const results: T[] = [];
   for (const { id } of clients) {
     await asClient(queries, id);

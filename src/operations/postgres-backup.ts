@@ -56,7 +56,7 @@ const dump = (database: PostgresDatabase, url: string, { schema }: DumpFacts, fi
 
 /**
  * Puts a backup in the place of what the database holds, which is written beside the backup first. A dump is restored
- * all or nothing; a SQLite file is copied in, and until that has ended no command takes the database for whole.
+ * by `pg_restore`, the rows of a SQLite file are copied in; either way all or nothing.
  */
 export async function restorePostgres(
   url: string,

@@ -1,9 +1,8 @@
 import type { Store } from '../contract/database.ts';
 import { openPostgres } from '../db/postgres.ts';
-import { migratePostgres } from '../db/postgres-schema.ts';
-import { PROGRAM } from '../db/schema.ts';
+import { upgradePostgres } from '../db/postgres-schema.ts';
 import type { Instant } from '../values/instant.ts';
-import { activeClient } from './clients.ts';
+import { activeClient } from './active-client.ts';
 import { postgresAdmin } from './postgres-admin.ts';
 import { sharePostgres } from './postgres-share.ts';
 import { checkSession } from './session.ts';
@@ -16,7 +15,7 @@ export function postgresStore(url: string): Store {
       checkSession(session);
       const database = await openPostgres({ url, lockWaitMs: session.lockWaitMs });
       try {
-        await migratePostgres(database, Math.floor(session.nowMs / 1000) as Instant, PROGRAM);
+        await upgradePostgres(database, Math.floor(session.nowMs / 1000) as Instant);
         const client = await database.read((queries) => activeClient(queries, session.client));
         const own = database.of(client.id);
         return new SqliteApi({ reader: own, writer: own }, session, client, () => database.close());

@@ -1,7 +1,7 @@
 import type { ResolveInput } from '../contract/reference.ts';
 import { objectTypes } from '../records/registry.ts';
 import type { Id } from '../values/id.ts';
-import { activeClient } from './clients.ts';
+import { activeClient } from './active-client.ts';
 import { refuseInput } from './input.ts';
 import { resolveReference } from './references.ts';
 import type { Work } from './work.ts';

@@ -1,8 +1,8 @@
-import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Bearer, Session, SharedStore, Viewer } from '../contract/database.ts';
 import type { Database } from '../db/database.ts';
 import { HotReads, type UsableToken } from '../db/hot-reads.ts';
+import { otherEvents } from '../db/pause.ts';
 import { migrateSqlite, PROGRAM } from '../db/schema.ts';
 import { openSqlite, type SqliteDatabase } from '../db/sqlite.ts';
 import type { AnyRecord, RecordDefinition } from '../records/definition.ts';

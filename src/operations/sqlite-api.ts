@@ -1,8 +1,7 @@
 import type { ActiveClient, Api, CallOptions, InputOf, OperationName, OutputOf } from '../contract/api.ts';
 import type { Bulk, Importer } from '../contract/bulk.ts';
 import type { Session } from '../contract/database.ts';
-import { operations } from '../contract/operations.ts';
-import type { Connection } from '../db/bulk-insert.ts';
+import { writesAnything } from '../contract/names.ts';
 import { clientRow } from '../db/clients.ts';
 import type { Database, Queries } from '../db/database.ts';
 import type { SqliteDatabase } from '../db/sqlite.ts';
@@ -12,9 +11,8 @@ import { settingsInForce } from '../records/settings.ts';
 import { TphError } from '../values/error.ts';
 import type { Instant } from '../values/instant.ts';
 import { dayAt } from '../values/zone.ts';
-import { readsExclusionGroups } from './carry-out.ts';
-import { dueGroups, revertDue } from './exclusion.ts';
-import { carryOutGuarded } from './guarded.ts';
+import { carryOut, readsExclusionGroups } from './carry-out.ts';
+import type { Guards } from './guarded.ts';
 import type { Desk } from './import/desk.ts';
 import { refuseNoObject } from './input.ts';
 import type { Work } from './work.ts';
@@ -34,19 +32,18 @@ export interface Connections {
   readonly reader: SqliteDatabase;
   readonly writer: SqliteDatabase;
 }
-/** The same on any engine; what is done in bulk needs the connections of SQLite. */
+/** The same on any engine. */
 export interface Ports {
   readonly reader: Database;
   readonly writer: Database;
 }
 
-const isSqlite = (ports: Ports): ports is Connections =>
-  ports.reader.dialect === 'sqlite' && ports.writer.dialect === 'sqlite';
-const connectionOf = (database: Database): Connection | undefined =>
-  database.dialect === 'sqlite' ? (database as SqliteDatabase).connection : undefined;
-
 /** Operations that look at the list of clients, or change another client's own row. */
 const isAboutClients = (name: OperationName): boolean => /^(client|reference)\./.test(name);
+
+/** Whether a call is tied to nothing: then it is carried out as it stands. */
+const isFree = ({ scope = {}, ifMatch, idempotency }: Guards): boolean =>
+  ifMatch === undefined && idempotency === undefined && Object.keys(scope).length === 0;
 
 /** The operations on a database, for one session. */
 export class SqliteApi implements Api {
@@ -71,48 +68,47 @@ export class SqliteApi implements Api {
   ): Promise<OutputOf<N>> {
     refuseNoObject(name, input);
     const { reader, writer } = this.#connections;
-    const writes = operations[name]?.writes === true;
+    const { viewer } = this.#session;
+    const writes = writesAnything(name);
     const reverts = readsExclusionGroups(name);
     if (!writes && reverts && this.#storesReverts) await this.#storeReverts();
     const run = async (queries: Queries) => {
-      const connection = connectionOf(writes ? writer : reader);
-      const work = { ...(await this.#work(queries, name, dryRun)), connection };
+      const work = await this.#work(writes ? writer : reader, queries, name, dryRun);
       // In the same transaction, so that a dry run leaves these too as they were.
-      if (writes && reverts && this.#storesReverts) await revertDue(asSystem(work));
-      return carryOutGuarded(work, name, input, guards, this.#session.viewer);
+      if (writes && reverts && this.#storesReverts)
+        await (await import('./exclusion.ts')).revertDue(asSystem(work));
+      if (viewer === undefined && isFree(guards)) return carryOut(work, name, input);
+      return (await import('./guarded.ts')).carryOutGuarded(work, name, input, guards, viewer);
     };
     // A token belongs to one client; but a name must be free among all.
-    const allClients = isAboutClients(name) && (writes || this.#session.viewer === undefined);
+    const allClients = isAboutClients(name) && (writes || viewer === undefined);
     return writes ? writer.write(run, { dryRun, allClients }) : reader.read(run, { allClients });
   }
 
   /** Many records at once (spec section 7). While an atomic import is under way, nothing else can be done here. */
-  get bulk(): Bulk | undefined {
-    const connections = this.#connections;
-    if (!isSqlite(connections)) return undefined;
+  get bulk(): Bulk {
     return {
       import: async (start) => {
         await this.#importer?.abandon();
         const { startImport } = await import('./import/importer.ts');
-        const importer = await startImport(this.#desk(connections), start);
+        const importer = await startImport(this.#desk, start);
         this.#importer = start.mode === 'atomic' ? importer : undefined;
         return importer;
       },
-      export: (type, fields) => this.#export(connections, type, fields),
+      export: (type, fields) => this.#export(type, fields),
     };
   }
 
-  async *#export({ reader }: Connections, type: ObjectType, fields: readonly string[]) {
+  async *#export(type: ObjectType, fields: readonly string[]) {
     const { exportRecords } = await import('../db/bulk-export.ts');
-    yield* exportRecords(reader, this.client.id, definitionOf(type), fields);
+    yield* exportRecords(this.#connections.reader, this.client.id, definitionOf(type), fields);
   }
 
-  #desk(connections: Connections): Desk {
+  get #desk(): Desk {
+    const connections = this.#connections;
     const { reader, writer } = connections;
-    const work: Desk['work'] = async (queries, operation, dryRun) => {
-      const { connection } = dryRun ? reader : writer;
-      return { ...(await this.#work(queries, operation, dryRun)), connection };
-    };
+    const work: Desk['work'] = (queries, operation, dryRun) =>
+      this.#work(dryRun ? reader : writer, queries, operation, dryRun);
     return { connections, session: this.#session, work };
   }
 
@@ -129,13 +125,18 @@ export class SqliteApi implements Api {
 
   async #storeReverts(): Promise<void> {
     const { reader, writer } = this.#connections;
-    const due = await reader.read(async (queries) => dueGroups(await this.#work(queries, RESUME, false)));
+    const { dueGroups, revertDue } = await import('./exclusion.ts');
+    const due = await reader.read(async (queries) =>
+      dueGroups(await this.#work(reader, queries, RESUME, false)),
+    );
     if (due.length === 0) return;
-    await writer.write(async (queries) => revertDue(asSystem(await this.#work(queries, RESUME, false))));
+    await writer.write(async (queries) =>
+      revertDue(asSystem(await this.#work(writer, queries, RESUME, false))),
+    );
   }
 
   /** The client's row is read in the same transaction, so that settings and zone are those in force. */
-  async #work(queries: Queries, operation: string, dryRun: boolean): Promise<Work> {
+  async #work(database: Database, queries: Queries, operation: string, dryRun: boolean): Promise<Work> {
     const row = await clientRow(queries, this.client.id);
     if (row === undefined)
       throw new TphError('NOT_FOUND', `the client \`${this.client.name}\` is gone`, {
@@ -145,6 +146,7 @@ export class SqliteApi implements Api {
     const now = Math.floor(nowMs / 1000) as Instant;
     return {
       queries,
+      database,
       client: row,
       settings: settingsInForce(row.settings),
       operation,

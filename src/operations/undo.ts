@@ -1,5 +1,5 @@
-import { operationPrefix } from '../contract/crud.ts';
 import type { AuditAction, LogUndone } from '../contract/log.ts';
+import { operationPrefix } from '../contract/names.ts';
 import { refuseRole } from '../contract/roles.ts';
 import type { Token } from '../contract/token.ts';
 import { type AuditEntry, readAudit } from '../db/audit.ts';

@@ -1,17 +1,17 @@
 import type { ActiveClient } from '../contract/api.ts';
 import type { Role } from '../contract/token.ts';
-import type { Connection } from '../db/bulk-insert.ts';
-import { nextIds, type Queries } from '../db/database.ts';
+import type { Database, Queries } from '../db/database.ts';
+import { nextIds } from '../db/id-sequence.ts';
 import type { Settings } from '../records/settings.ts';
 import type { Day } from '../values/day.ts';
-import type { Id } from '../values/id.ts';
+import { type Id, idFromBigInt } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 
 /** What an operation works with: one transaction, for one client, on behalf of one actor, at one clock. */
 export interface Work {
   readonly queries: Queries;
-  /** The connection of the transaction, for what is written in bulk; undefined where the engine has another way. */
-  readonly connection?: Connection | undefined;
+  /** Where the transaction is, for what is done with many rows at once. */
+  readonly database: Database;
   readonly client: ActiveClient;
   readonly settings: Settings;
   readonly operation: string;
@@ -22,6 +22,8 @@ export interface Work {
   /** The client's today (spec section 2, Day). */
   readonly today: Day;
   readonly dryRun: boolean;
+  /** Set where nothing can be written, so that the ids it gives out are nobody's. */
+  readonly isPlan?: true;
   /** Whether reverts that are due are stored on a read (spec section 4.2); else they are only computed. */
   readonly storesReverts: boolean;
   /** The ACL groups of whoever asks; null sees every department (spec section 4.4). */
@@ -30,7 +32,14 @@ export interface Work {
   readonly viewerRole: Role | null;
 }
 
-export const newIds = (work: Work, count: number): Promise<Id[]> => nextIds(work.queries, count, work.nowMs);
+/** Beyond every id that is given out. */
+const NOBODYS = 1n << 62n;
+
+export async function newIds(work: Work, count: number): Promise<Id[]> {
+  if (work.isPlan === true)
+    return Array.from({ length: count }, (_, at) => idFromBigInt(NOBODYS + BigInt(at)));
+  return nextIds(work.queries, count, work.nowMs);
+}
 
 export async function newId(work: Work): Promise<Id> {
   const [id] = await newIds(work, 1);

@@ -131,6 +131,8 @@ function codesOf(error: unknown): readonly string[] {
   const codes: string[] = [];
   for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
     if ('code' in one && typeof one.code === 'string') codes.push(one.code);
+    // Node 24 gives it no code.
+    else if (one.name === 'HTTPParserError') codes.push('HPE_INVALID_CONSTANT');
     else if (one instanceof AggregateError)
       codes.push(...one.errors.flatMap((inner) => [...codesOf(inner)]).slice(0, 1));
     else if (one.message === 'terminated' && one.cause === undefined) codes.push('terminated');

@@ -101,25 +101,31 @@ export interface EligibilityDecision {
 
 /** Which drivers may carry a trip, in which order, and why the others may not (spec section 4.1). */
 export function decideEligibility(facts: EligibilityFacts): EligibilityDecision {
-  const { now, pickupAt, settings } = facts;
-  const asOf = pickupAt !== null && pickupAt > now ? pickupAt : now;
-  const required = [...new Set(facts.requiredCapabilities)].sort();
-  const all = distinctLists(facts.lists);
-  const lists = all
-    .filter((list) => isConsulted(list.kind, settings))
-    .map((list) => judgeList(list, asOf, settings));
+  const { now, pickupAt } = facts;
+  const { asOf, required, lists, unconsulted } = judgeTrip(facts);
   const reasonsAgainst = exclusionTest(required, lists);
 
-  const eligible: Standing[] = [];
+  const preferred: Standing[] = [];
+  const others: CandidateDriver[] = [];
   const excluded: ExcludedDriver[] = [];
-  for (const driver of [...facts.drivers].sort(byId)) {
+  for (const driver of inOrder(facts.drivers)) {
     const reasons = reasonsAgainst(driver);
-    if (reasons.length === 0) eligible.push(standingOf(driver, lists));
-    else excluded.push({ id: driver.id, callsign: driver.callsign, name: driver.name, reasons });
+    if (reasons !== undefined) {
+      excluded.push({ id: driver.id, callsign: driver.callsign, name: driver.name, reasons });
+      continue;
+    }
+    const standing = standingOf(driver, lists);
+    if (standing === undefined) others.push(driver);
+    else preferred.push(standing);
   }
-  const preferred = eligible.filter((standing) => standing.lists > 0).sort(byPreference);
-  const others = eligible.filter((standing) => standing.lists === 0);
+  preferred.sort(byPreference);
   const holdEndsAt = preferred.length === 0 ? null : endOfRunningHold(facts);
+  const first = preferred.map(({ driver, lists: count, priority }, index) =>
+    eligibleDriver(driver, index, { priority, lists: count }, null),
+  );
+  const after = others.map((driver, index) =>
+    eligibleDriver(driver, first.length + index, NOT_PREFERRED, holdEndsAt),
+  );
 
   return {
     trip: facts.trip,
@@ -128,20 +134,11 @@ export function decideEligibility(facts: EligibilityFacts): EligibilityDecision 
     holdEndsAt,
     requiredCapabilities: required,
     lists: lists.map((list) => list.counts),
-    drivers: [...preferred, ...others].map(({ driver, lists: count, priority }, index) => ({
-      rank: index + 1,
-      id: driver.id,
-      callsign: driver.callsign,
-      name: driver.name,
-      preferred: count > 0,
-      priority: count > 0 ? priority : null,
-      lists: count,
-      availableFrom: count > 0 ? null : holdEndsAt,
-    })),
+    drivers: first.length === 0 ? after : [...first, ...after],
     excluded,
     summary: {
       considered: facts.drivers.length,
-      eligible: eligible.length,
+      eligible: preferred.length + others.length,
       preferred: preferred.length,
       excluded: excluded.length,
       byReason: countByReason(excluded),
@@ -151,19 +148,74 @@ export function decideEligibility(facts: EligibilityFacts): EligibilityDecision 
       pickupAt,
       drivers: facts.drivers,
       lists,
-      unconsulted: all.filter((list) => !isConsulted(list.kind, settings)),
+      unconsulted,
     }),
   };
 }
 
-/** How an eligible driver stands on the lists; `priority` counts only when `lists` is above 0. */
+/** What is asked of a trip before any driver is: when, what it requires, and how its lists stand. */
+export interface JudgedTrip {
+  readonly asOf: Instant;
+  /** Each once, in order. */
+  readonly required: readonly string[];
+  readonly lists: readonly JudgedList[];
+  /** The lists that do not count, since their feature is off. */
+  readonly unconsulted: readonly PreferenceList[];
+}
+
+/** The part of the decision that concerns no single driver (spec section 4.1). */
+export function judgeTrip(
+  facts: Pick<EligibilityFacts, 'now' | 'pickupAt' | 'requiredCapabilities' | 'lists' | 'settings'>,
+): JudgedTrip {
+  const { now, pickupAt, settings } = facts;
+  const asOf = pickupAt !== null && pickupAt > now ? pickupAt : now;
+  const all = distinctLists(facts.lists);
+  return {
+    asOf,
+    required: [...new Set(facts.requiredCapabilities)].sort(),
+    lists: all
+      .filter((list) => isConsulted(list.kind, settings))
+      .map((list) => judgeList(list, asOf, settings)),
+    unconsulted: all.filter((list) => !isConsulted(list.kind, settings)),
+  };
+}
+
+/** By id. Most come so, and then nothing is copied. */
+function inOrder(drivers: readonly CandidateDriver[]): readonly CandidateDriver[] {
+  const isSorted = drivers.every((driver, index) => {
+    const before = drivers[index - 1];
+    return before === undefined || byId(before, driver) <= 0;
+  });
+  return isSorted ? drivers : [...drivers].sort(byId);
+}
+
+const NOT_PREFERRED = { priority: null, lists: 0 } as const;
+
+const eligibleDriver = (
+  { id, callsign, name }: CandidateDriver,
+  before: number,
+  { priority, lists }: { readonly priority: number | null; readonly lists: number },
+  availableFrom: Instant | null,
+): EligibleDriver => ({
+  rank: before + 1,
+  id,
+  callsign,
+  name,
+  preferred: lists > 0,
+  priority,
+  lists,
+  availableFrom,
+});
+
+/** How a preferred driver stands on the lists. */
 interface Standing {
   readonly driver: CandidateDriver;
   readonly lists: number;
   readonly priority: number;
 }
 
-function standingOf(driver: CandidateDriver, lists: readonly JudgedList[]): Standing {
+/** undefined for one whom no list prefers. */
+function standingOf(driver: CandidateDriver, lists: readonly JudgedList[]): Standing | undefined {
   let count = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (const { preferred } of lists) {
@@ -172,7 +224,7 @@ function standingOf(driver: CandidateDriver, lists: readonly JudgedList[]): Stan
     count += 1;
     lowest = Math.min(lowest, priority);
   }
-  return { driver, lists: count, priority: lowest };
+  return count === 0 ? undefined : { driver, lists: count, priority: lowest };
 }
 
 function byId(a: { readonly id: Id }, b: { readonly id: Id }): number {
@@ -183,25 +235,30 @@ function byPreference(a: Standing, b: Standing): number {
   return a.priority - b.priority || b.lists - a.lists || compareIds(a.driver.id, b.driver.id);
 }
 
-/** Prepares the question, so that asking it of a driver costs only what concerns that driver. */
+/** Prepares the question, so that asking it of a driver costs only what concerns that driver; undefined: no reason. */
 function exclusionTest(required: readonly string[], lists: readonly JudgedList[]) {
   const lacks = required.map((capability) => ({ code: 'MISSING_CAPABILITY', capability }) as const);
   const blocking = lists.filter((list) => list.blocked.size > 0);
   const locked = lists.filter((list) => list.lock === 'LIVE');
   const lapsed = lists.filter((list) => list.lock === 'LAPSED').map((list) => list.reasons.lapsed);
-  return ({ id, status, capabilities }: CandidateDriver): ExclusionReason[] => {
+  return ({ id, status, capabilities }: CandidateDriver): readonly ExclusionReason[] | undefined => {
     const reasons: ExclusionReason[] = [];
-    if (status !== 'ACTIVE') reasons.push({ code: 'DRIVER_NOT_ACTIVE' });
+    if (status !== 'ACTIVE') reasons.push(NOT_ACTIVE);
     for (const reason of lacks) if (!capabilities.includes(reason.capability)) reasons.push(reason);
     for (const list of blocking) if (list.blocked.has(id)) reasons.push(list.reasons.blocked);
     for (const list of locked) if (!list.hard.has(id)) reasons.push(list.reasons.notOnList);
-    reasons.push(...lapsed);
-    return reasons;
+    for (const reason of lapsed) reasons.push(reason);
+    return reasons.length === 0 ? undefined : reasons;
   };
 }
+const NOT_ACTIVE = { code: 'DRIVER_NOT_ACTIVE' } as const;
 
 /** The hold is half-open: at its end it runs no more. */
-function endOfRunningHold({ now, releasedAt, settings }: EligibilityFacts): Instant | null {
+export function endOfRunningHold({
+  now,
+  releasedAt,
+  settings,
+}: Pick<EligibilityFacts, 'now' | 'releasedAt' | 'settings'>): Instant | null {
   const start = releasedAt !== null && releasedAt < now ? releasedAt : now;
   const end = (start + settings.preferredDriverHoldSeconds) as Instant;
   return now < end ? end : null;
@@ -209,10 +266,12 @@ function endOfRunningHold({ now, releasedAt, settings }: EligibilityFacts): Inst
 
 function countByReason(excluded: readonly ExcludedDriver[]): EligibilitySummary['byReason'] {
   const counts = new Map<ExclusionCode, number>();
-  for (const { reasons } of excluded) {
-    for (const code of new Set(reasons.map((reason) => reason.code)))
-      counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
+  for (const { reasons } of excluded)
+    for (let index = 0; index < reasons.length; index += 1) {
+      const { code } = reasons[index] as ExclusionReason;
+      // Reasons come by code: of several with the same, the first counts.
+      if (index === 0 || reasons[index - 1]?.code !== code) counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
   return Object.fromEntries(
     EXCLUSION_CODES.flatMap((code) => {
       const count = counts.get(code);

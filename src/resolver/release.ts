@@ -133,74 +133,138 @@ export function resumeDue(group: Pick<ExclusionGroup, 'mode' | 'scheduleResumeDa
 
 /** Which recurring trips go out on a day, and what holds the others back (spec section 4.2). */
 export function decideRelease(facts: ReleaseFacts): ReleaseDecision {
-  const { day, timeZone } = facts;
-  const weekday = weekdayOf(day);
-  const pickups = new Map<TimeOfDay, ReturnType<typeof atLocalTime>>();
-  const pickupOf = (time: TimeOfDay) => {
-    const known = pickups.get(time) ?? atLocalTime(day, time, timeZone);
-    pickups.set(time, known);
-    return known;
-  };
-  const trips = new Map(facts.existing.map((row) => [`${row.recurringTrip} ${row.timeId}`, row.trip]));
+  const release = new DayOfRelease(facts);
+  release.add(facts.recurringTrips);
+  return release.decision();
+}
 
-  const occurrences: Occurrence[] = [];
-  for (const recurring of facts.recurringTrips) {
-    if (!recurring.active || !isWithin(day, recurring.startDay, recurring.endDay)) continue;
-    for (const time of recurring.times) {
-      if (!time.weekdays.includes(weekday) || !isWithin(day, null, time.endDay)) continue;
-      const pickup = pickupOf(time.time);
-      const causes = [...offGroups(recurring, time.id, day), ...skips(recurring, time.time, day)];
-      occurrences.push({
-        recurringTrip: { id: recurring.id, ref: recurring.ref, name: recurring.name },
-        timeId: time.id,
-        time: time.time,
-        isReturn: time.isReturn,
-        pickupAt: pickup.instant,
-        clockChange: pickup.change,
-        outcome: causes.length === 0 ? 'RELEASED' : 'SUPPRESSED',
-        causes,
-        trip: trips.get(`${recurring.id} ${time.id}`) ?? null,
-      });
+/** As `decideRelease`, for recurring trips that come some at a time. */
+export class DayOfRelease {
+  readonly #facts: Omit<ReleaseFacts, 'recurringTrips'>;
+  readonly #trips: ReadonlyMap<Id, ReadonlyMap<Id, Trip>>;
+  /** By time of day: most days have few, so that little is left to be put in order. */
+  readonly #times = new Map<TimeOfDay, OfOneTime>();
+  readonly #off = new Map<ExclusionGroup, SuppressionCause | null>();
+
+  constructor(facts: Omit<ReleaseFacts, 'recurringTrips'>) {
+    this.#facts = facts;
+    const trips = new Map<Id, Map<Id, Trip>>();
+    for (const { recurringTrip, timeId, trip } of facts.existing) {
+      const own = trips.get(recurringTrip);
+      if (own === undefined) trips.set(recurringTrip, new Map([[timeId, trip]]));
+      else own.set(timeId, trip);
+    }
+    this.#trips = trips;
+  }
+
+  add(recurringTrips: readonly RecurringTripFacts[]): void {
+    const { day } = this.#facts;
+    const weekday = weekdayOf(day);
+    for (const recurring of recurringTrips) {
+      if (!recurring.active || !isWithin(day, recurring.startDay, recurring.endDay)) continue;
+      const named = { id: recurring.id, ref: recurring.ref, name: recurring.name };
+      const trips = this.#trips.get(recurring.id);
+      for (const time of recurring.times) {
+        if (!time.weekdays.includes(weekday) || !isWithin(day, null, time.endDay)) continue;
+        const { pickup, time: same, occurrences } = this.#at(time.time);
+        const causes = this.#causes(recurring, time);
+        occurrences.push({
+          recurringTrip: named,
+          timeId: time.id,
+          time: same,
+          isReturn: time.isReturn,
+          pickupAt: pickup.instant,
+          clockChange: pickup.change,
+          outcome: causes.length === 0 ? 'RELEASED' : 'SUPPRESSED',
+          causes,
+          trip: trips?.get(time.id) ?? null,
+        });
+      }
     }
   }
-  occurrences.sort(
-    (a, b) =>
-      compareText(a.time, b.time) ||
-      compareText(a.recurringTrip.ref, b.recurringTrip.ref) ||
-      compareIds(a.timeId, b.timeId),
-  );
-  const released = occurrences.filter((occurrence) => occurrence.outcome === 'RELEASED');
-  return {
-    day,
-    client: facts.client,
-    occurrences,
-    summary: {
-      occurrences: occurrences.length,
-      released: released.length,
-      suppressed: occurrences.length - released.length,
-      created: 0,
-      existing: released.filter((occurrence) => occurrence.trip !== null).length,
-    },
-  };
+
+  decision(): ReleaseDecision {
+    const times = [...this.#times.values()].sort((a, b) => compareText(a.time, b.time));
+    const occurrences = times.flatMap((one) => one.occurrences.sort(byRun));
+    let released = 0;
+    let existing = 0;
+    for (const { outcome, trip } of occurrences) {
+      if (outcome !== 'RELEASED') continue;
+      released += 1;
+      if (trip !== null) existing += 1;
+    }
+    return {
+      day: this.#facts.day,
+      client: this.#facts.client,
+      occurrences,
+      summary: {
+        occurrences: occurrences.length,
+        released,
+        suppressed: occurrences.length - released,
+        created: 0,
+        existing,
+      },
+    };
+  }
+
+  #at(time: TimeOfDay): OfOneTime {
+    const known = this.#times.get(time);
+    if (known !== undefined) return known;
+    const pickup = atLocalTime(this.#facts.day, time, this.#facts.timeZone);
+    const made = { time, pickup, occurrences: [] };
+    this.#times.set(time, made);
+    return made;
+  }
+
+  #causes(
+    { links, skips }: RecurringTripFacts,
+    { id, time }: RecurringTripTime,
+  ): readonly SuppressionCause[] {
+    if (links.length === 0 && skips.length === 0) return NO_CAUSE;
+    return [...this.#offGroups(links, id), ...skipsOf(skips, time, this.#facts.day)];
+  }
+
+  /** The groups that are OFF for one time, by id, each once even when linked to the trip and to the time. */
+  #offGroups(links: RecurringTripFacts['links'], timeId: Id): SuppressionCause[] {
+    const linked = links
+      .filter((link) => link.timeId === null || link.timeId === timeId)
+      .map((link) => link.group);
+    return [...new Map(linked.map((group) => [group.id, group])).values()]
+      .sort((a, b) => compareIds(a.id, b.id))
+      .flatMap((group) => this.#causeOf(group) ?? []);
+  }
+
+  #causeOf(group: ExclusionGroup): SuppressionCause | null {
+    const known = this.#off.get(group);
+    if (known !== undefined) return known;
+    const { because } = groupStateOn(group, this.#facts.day);
+    const cause =
+      because === null
+        ? null
+        : ({ code: 'GROUP_OFF', group: { id: group.id, name: group.name }, because } as const);
+    this.#off.set(group, cause);
+    return cause;
+  }
 }
 
-/** The groups that are OFF for one time, by id, each once even when linked to the trip and to the time. */
-function offGroups({ links }: RecurringTripFacts, timeId: Id, day: Day): SuppressionCause[] {
-  const linked = links
-    .filter((link) => link.timeId === null || link.timeId === timeId)
-    .map((link) => link.group);
-  return [...new Map(linked.map((group) => [group.id, group])).values()]
-    .sort((a, b) => compareIds(a.id, b.id))
-    .flatMap((group) => {
-      const { because } = groupStateOn(group, day);
-      return because === null
-        ? []
-        : [{ code: 'GROUP_OFF', group: { id: group.id, name: group.name }, because } as const];
-    });
+interface OfOneTime {
+  readonly time: TimeOfDay;
+  readonly pickup: ReturnType<typeof atLocalTime>;
+  readonly occurrences: Occurrence[];
 }
+
+interface Trip {
+  readonly id: Id;
+  readonly ref: string;
+}
+
+const NO_CAUSE: readonly SuppressionCause[] = [];
+
+const byRun = (a: Occurrence, b: Occurrence): number =>
+  compareText(a.recurringTrip.ref, b.recurringTrip.ref) || compareIds(a.timeId, b.timeId);
 
 /** The skips that cover a time: those of the whole day first, then those of the time, each by its reason. */
-function skips({ skips: all }: RecurringTripFacts, time: TimeOfDay, day: Day): SuppressionCause[] {
+function skipsOf(all: RecurringTripFacts['skips'], time: TimeOfDay, day: Day): SuppressionCause[] {
   return all
     .filter((skip) => skip.day === day && (skip.time === null || skip.time === time))
     .sort((a, b) => compareText(a.time ?? '', b.time ?? '') || compareText(a.reason ?? '', b.reason ?? ''))

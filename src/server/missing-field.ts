@@ -1,5 +1,5 @@
-import { operationPrefix } from '../contract/crud.ts';
 import { operationTable } from '../contract/http.ts';
+import { operationPrefix } from '../contract/names.ts';
 import type { RecordDefinition } from '../records/definition.ts';
 import { definitions } from '../records/registry.ts';
 

@@ -1,4 +1,3 @@
-import { Chalk } from 'chalk';
 import type { Environment, OutputStream } from '../host.ts';
 import type { Ink } from './answer.ts';
 import { widthOf } from './width.ts';
@@ -10,14 +9,23 @@ export function takesColour(stream: OutputStream, env: Environment, flag: boolea
 
 /** The ink for a stream. */
 export function inkFor(stream: OutputStream, env: Environment, flag: boolean): Ink {
-  const chalk = new Chalk({ level: takesColour(stream, env, flag) ? 1 : 0 });
+  const style = takesColour(stream, env, flag) ? styled : () => (text: string) => text;
   return {
-    good: (text) => chalk.green(text),
-    bad: (text) => chalk.red(text),
-    warn: (text) => chalk.yellow(text),
-    dim: (text) => chalk.dim(text),
-    strong: (text) => chalk.bold(text),
-    accent: (text) => chalk.cyan(text),
+    good: style(32, 39),
+    bad: style(31, 39),
+    warn: style(33, 39),
+    dim: style(2, 22),
+    strong: style(1, 22),
+    accent: style(36, 39),
     width: widthOf(stream),
   };
+}
+
+/** The style begins anew after another in the text has ended, and ends before each line break. */
+function styled(on: number, off: number): (text: string) => string {
+  const [begin, end] = [`\u001b[${on}m`, `\u001b[${off}m`];
+  return (text) =>
+    text === ''
+      ? ''
+      : begin + text.replaceAll(end, begin).replace(/\r?\n/g, (lineBreak) => end + lineBreak + begin) + end;
 }

@@ -44,7 +44,7 @@ export async function render(
   }
 }
 
-const lines = (all: readonly string[], end = '\n'): string => all.map((line) => line + end).join('');
+const lines = (all: readonly string[], end = '\n'): string => (all.length === 0 ? '' : all.join(end) + end);
 
 async function drawBlock(block: Block, ink: Ink): Promise<string> {
   if (typeof block === 'string') return drawable(block);

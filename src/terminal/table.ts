@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Column, Ink, TableBlock } from './answer.ts';
 import { drawCard } from './card.ts';
 import { type ColumnTexts, columnWidths } from './column-widths.ts';
@@ -8,12 +7,6 @@ import { drawable } from './visible.ts';
 
 /** Blanks between columns; the narrow gap only where the wide one does not fit. */
 const GAPS = [2, 1] as const;
-
-/**
- * Rows that cli-table3 lays out at once: it looks through all rows above for each, and through the whole text of a cell
- * for each of its lines, so it is given a line at a time and few of them.
- */
-const AT_ONCE = 50;
 
 /**
  * A table without lines that fits the width: where it is too narrow, columns with nothing in them are left out; text is
@@ -67,38 +60,19 @@ function linesOf(row: readonly (readonly string[])[]): readonly (readonly string
 
 function drawLines(
   lines: readonly (readonly string[])[],
-  colAligns: ('left' | 'right')[],
+  aligns: readonly ('left' | 'right')[],
   gap: number,
   measure: Measure,
 ): readonly string[] {
-  // Stands above each part, so that all parts have columns of one width.
-  const ruler = colAligns.map((_align, index) =>
-    ' '.repeat(lines.reduce((most, line) => Math.max(most, measure(line[index] ?? '')), 0)),
+  const widths = aligns.map((_align, index) =>
+    lines.reduce((most, line) => Math.max(most, measure(line[index] ?? '')), 0),
   );
-  const parts = Array.from({ length: Math.ceil(lines.length / AT_ONCE) }, (_part, index) =>
-    lines.slice(index * AT_ONCE, (index + 1) * AT_ONCE),
-  );
-  return parts.flatMap((part) => {
-    const table = new Table({
-      chars: { ...BORDERLESS, middle: ' '.repeat(gap) },
-      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-      colAligns,
-    });
-    table.push(ruler, ...part.map((line) => [...line]));
-    return table
-      .toString()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.trimEnd());
-  });
+  const padded = (cell: string, index: number): string => {
+    const blanks = ' '.repeat((widths[index] ?? 0) - measure(cell));
+    return aligns[index] === 'right' ? blanks + cell : cell + blanks;
+  };
+  return lines.map((line) => line.map(padded).join(' '.repeat(gap)).trimEnd());
 }
-
-const LINES = [
-  ...(['top', 'top-mid', 'top-left', 'top-right'] as const),
-  ...(['bottom', 'bottom-mid', 'bottom-left', 'bottom-right'] as const),
-  ...(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'] as const),
-];
-const BORDERLESS = Object.fromEntries(LINES.map((line) => [line, '']));
 
 const NOTHING = '–';
 

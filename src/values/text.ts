@@ -30,8 +30,10 @@ export function fold(text: string): string {
  * more than `max` code points.
  */
 export function cleanText(text: string, { multiline, max }: TextLimits): CleanText {
+  // Most texts are plain; what knows all of Unicode takes longer to make than a command takes to read its flags.
+  if (text.length <= max && /^[!-~]+(?: +[!-~]+)*$/.test(text)) return { ok: true, text };
   const breaks = multiline ? text.replace(/\r\n?/g, '\n') : text;
-  const wrong = (multiline ? REFUSED_IN_LINES : REFUSED).exec(breaks.trim());
+  const wrong = refusedIn(multiline).exec(breaks.trim());
   if (wrong !== null) return refused(breaks, wrong);
   const clean = breaks.trim().normalize('NFC');
   const length = clean.length > max ? [...clean].length : clean.length;
@@ -48,8 +50,16 @@ export function cleanText(text: string, { multiline, max }: TextLimits): CleanTe
 const NEEDED = '\\u200c-\\u200f\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}';
 const ODD = '\\p{Cs}\\u2028-\\u202e\\u2066-\\u2069\\u061c\\ufffe\\uffff';
 const UNSEEN = `(?![${NEEDED}])\\p{Default_Ignorable_Code_Point}`;
-const REFUSED = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f${ODD}]|${UNSEEN}`, 'u');
-const REFUSED_IN_LINES = new RegExp(`[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f${ODD}]|${UNSEEN}`, 'u');
+
+const refusedIn = (multiline: boolean): RegExp => {
+  const known = refusing.get(multiline);
+  if (known !== undefined) return known;
+  const controls = multiline ? '\\u0000-\\u0008\\u000b-\\u001f' : '\\u0000-\\u001f';
+  const made = new RegExp(`[${controls}\\u007f-\\u009f${ODD}]|${UNSEEN}`, 'u');
+  refusing.set(multiline, made);
+  return made;
+};
+const refusing = new Map<boolean, RegExp>();
 
 function refused(breaks: string, wrong: RegExpExecArray): CleanText {
   const point = wrong[0].codePointAt(0) ?? 0;

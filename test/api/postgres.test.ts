@@ -5,14 +5,10 @@ import { makeDatabase, server } from '../support/postgres.ts';
 import { storeSuite } from './suite.ts';
 
 describe.skipIf(server === null)('on PostgreSQL', () => {
-  storeSuite(
-    'PostgreSQL',
-    async () => {
-      const database = await makeDatabase();
-      return { store: openStore(database.url), dispose: () => database.dispose() };
-    },
-    { takesImports: false },
-  );
+  storeSuite('PostgreSQL', async () => {
+    const database = await makeDatabase();
+    return { store: openStore(database.url), dispose: () => database.dispose() };
+  });
 
   storeSuite(
     'HTTP and PostgreSQL',
@@ -27,6 +23,6 @@ describe.skipIf(server === null)('on PostgreSQL', () => {
         },
       };
     },
-    { takesImports: false, isShort: true },
+    { isShort: true },
   );
 });

@@ -1,4 +1,4 @@
-import { operationPrefix } from '../../src/contract/crud.ts';
+import { operationPrefix } from '../../src/contract/names.ts';
 import type { Field, Fields, ObjectType } from '../../src/records/field.ts';
 import { definitionOf, objectTypes } from '../../src/records/registry.ts';
 import type { CheckedApi } from './checked-api.ts';

@@ -7,6 +7,7 @@ import { customers } from './suite/customers.ts';
 import { departments } from './suite/departments.ts';
 import { doctor } from './suite/doctor.ts';
 import { eligibility } from './suite/eligibility.ts';
+import { eligibleDay } from './suite/eligible-day.ts';
 import { exclusions } from './suite/exclusions.ts';
 import { forecasts } from './suite/forecasts.ts';
 import { hostile } from './suite/hostile.ts';
@@ -37,13 +38,12 @@ export interface MadeStore {
 }
 
 /**
- * What every store must do, through the operations alone. `takesImports`: it also takes many rows at once.
- * `isShort`: without the many wrong inputs that are refused before a store is asked.
+ * What every store must do, through the operations alone. `isShort`: without the many wrong inputs that are refused before a store is asked.
  */
 export function storeSuite(
   name: string,
   makeStore: () => Promise<MadeStore>,
-  { takesImports = true, isShort = false } = {},
+  { isShort = false } = {},
 ): void {
   describe(name, () => {
     let made: MadeStore;
@@ -72,6 +72,7 @@ export function storeSuite(
       departments,
       trips,
       eligibility,
+      eligibleDay,
       approvals,
       recurring,
       exclusions,
@@ -80,7 +81,9 @@ export function storeSuite(
       forecasts,
       doctor,
       safeguards,
-      ...(takesImports ? [imports, importUndo, importOperations] : []),
+      imports,
+      importUndo,
+      importOperations,
       tenants,
       isolation,
       ...(isShort ? [] : [hostile, hostileRecords, hostileOperations]),

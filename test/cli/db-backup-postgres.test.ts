@@ -50,6 +50,25 @@ describe.skipIf(server === null)('a backup of a PostgreSQL database', () => {
     expect((await owner('tph db check --exit-code')).code).toBe(0);
   });
 
+  it('that is put back and cut off changes nothing', async () => {
+    const { database, owner, drivers } = await shop();
+    await owner('tph db backup one.bak');
+    await owner('tph driver create D8');
+    const before = await drivers();
+    // The connection is gone when rows have been replaced already.
+    await database.sql(`create function leave() returns trigger language plpgsql security definer as
+      $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+      create trigger leave after insert on audit_event for each row execute function leave()`);
+    const cut = await owner('tph db restore one.bak --yes');
+    expect(cut.code).toBe(7);
+    expect(cut.err).toMatch(/nothing was changed\nhint: try again/);
+    expect(await drivers()).toBe(before);
+    await database.sql('drop trigger leave on audit_event');
+    expect((await owner('tph db check --exit-code')).code).toBe(0);
+    expect((await owner('tph db restore one.bak --yes')).code).toBe(0);
+    expect(await drivers()).not.toBe(before);
+  });
+
   const hasTools = ['pg_dump', 'pg_restore'].every((tool) => spawnSync(tool, ['--version']).status === 0);
   it.skipIf(!hasTools)('is a dump where pg_dump sees all, and is put back by the owner', async () => {
     const { folder, owner, superuser, drivers } = await shop();

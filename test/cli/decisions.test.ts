@@ -29,6 +29,8 @@ describe('what people read', () => {
     ['eligible-ad-hoc', ['eligible', '--customer', '020 910 0028', '--capability', 'wav', '--limit', '3']],
     ['eligible-driver-yes', ['eligible', '--trip', 'T-1001', '--driver', 'D07']],
     ['eligible-driver-no', ['eligible', '--trip', 'T-1001', '--driver', 'D21']],
+    ['eligible-day', ['eligible', '--day', 'tomorrow']],
+    ['eligible-day-none', ['eligible', '--day', '20300101']],
     ['release', ['release', '--day', 'tomorrow']],
     ['release-nothing', ['release', '--day', '20260110']],
     ['release-commit', ['release', '--day', '20260110', '--commit', '-n']],
@@ -66,6 +68,7 @@ describe('what scripts rely on', () => {
   it.each([
     ['nobody may drive', ['eligible', '--trip', 'T-1001', '--driver', 'D21'], 8],
     ['somebody may drive', ['eligible', '--trip', 'T-1001'], 0],
+    ['each trip of a day has somebody', ['eligible', '--day', 'tomorrow'], 0],
     ['a group is OFF', ['exclusion', 'status', 'February mid-term 2026 (primary)', '--day', '20260219'], 8],
     ['a group is ON', ['exclusion', 'status', 'Bad Weather'], 0],
     ['no run goes out', ['release', '--day', '20260111'], 8],
@@ -80,6 +83,9 @@ describe('what scripts rely on', () => {
     ['no trip', ['eligible', '--trip', 'T-9999'], 5, 'there is no trip `T-9999`'],
     ['a trip and passengers', ['eligible', '--trip', 'T-1001', '--scp', 'SCP-101'], 2, '--trip'],
     ['nothing named', ['eligible'], 2, '--trip'],
+    ['a day and a trip', ['eligible', '--day', 'today', '--trip', 'T-1001'], 2, '--trip'],
+    ['a day and a driver', ['eligible', '--day', 'today', '--driver', 'D07'], 2, '--driver'],
+    ['a day that is none', ['eligible', '--day', '20260230'], 2, '--day'],
     ['a limit of nothing', ['eligible', '--trip', 'T-1001', '--limit', '0'], 2, '--limit'],
     ['an impossible day', ['release', '--day', '20260230'], 2, '--day'],
     ['no group', ['exclusion', 'set'], 2, 'hint: give <group>, such as "Bad Weather"\n'],
@@ -110,6 +116,18 @@ describe('what scripts rely on', () => {
     });
   });
 
+  it('--exit-code: nobody may drive one of the trips of a day', async () => {
+    const own = { ...env, TPH_DB: join(folder, 'nobody.db') };
+    const run = async (...words: string[]) => (await carryOut(words, { cwd: folder, env: own })).code;
+    expect(
+      await run('init', 'Liffey Cars', '--time-zone', 'Europe/Dublin', '--country', 'IE', '--no-input'),
+    ).toBe(0);
+    expect(await run('trip', 'create', 'T-1', '--pickup', '2026-01-13T08:15')).toBe(0);
+    expect(await run('eligible', '--day', 'tomorrow', '--exit-code')).toBe(8);
+    expect(await run('driver', 'create', 'D1')).toBe(0);
+    expect(await run('eligible', '--day', 'tomorrow', '--exit-code')).toBe(0);
+  });
+
   it('lists every run that a group holds back, of which people are named a dozen a day', async () => {
     const words = ['exclusion', 'set', 'Bad Weather', 'RUN_OFF', '--resume', '20260115', '-n'];
     const { impact } = JSON.parse((await tph(...words, '-o', 'json')).out);
@@ -131,6 +149,13 @@ describe('what scripts rely on', () => {
     const csv = (await tph(...words, '-o', 'csv')).out.trimEnd().split(/\r?\n/);
     expect(csv[0]).toBe('time,recurringTrip,isReturn,pickupAt,clockChange,outcome,causes,trip');
     expect(csv).toHaveLength(25);
+    const day = await tph('eligible', '--day', 'tomorrow', '-o', 'csv', '--limit', '1');
+    expect(day.out.split('\r\n')).toEqual([
+      expect.stringMatching(/^trip,pickupAt,/),
+      expect.stringMatching(/^T-1006,/),
+      '',
+    ]);
+    expect(day.err).toContain('1 more trip cut off');
     expect((await tph('eligible', '--trip', 'T-1001', '-o', 'id')).out.trimEnd().split('\n')).toHaveLength(2);
   });
 });

@@ -1,7 +1,10 @@
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import { type TestHost, testHost } from '../../src/host.ts';
 import { run } from '../../src/main.ts';
-import { shellWords } from './support.ts';
+import { type Cli, emptyFolder, locationOf, shellWords } from './support.ts';
 
 /** Records with all that a CSV file and a spreadsheet can trip over. */
 const LINES = [
@@ -45,13 +48,39 @@ const LINES = [
 /** Makes a database with them in a folder. */
 export async function makeTrickyShop(folder: string): Promise<void> {
   const made = ['tph init "Liffey Cars" --time-zone Europe/Dublin --country IE', ...LINES];
-  for (const line of made) {
-    const host = hostIn(folder);
-    const code = await run(['node', ...shellWords(line)], host);
-    if (code !== 0) throw new Error(`${line}: ${host.err()}`);
-  }
+  for (const line of made) await runIn(folder, shellWords(line).slice(1));
 }
 
 /** The program on the database of a folder. */
 export const hostIn = (folder: string): TestHost =>
   testHost({ cwd: folder, env: { HOME: folder, TPH_DB: join(folder, 'tph.db') } });
+
+/**
+ * A database that is made once for a file of tests, on a file. Each call gives a folder with a copy of it, which is on the
+ * engine that these tests are about.
+ */
+export function copiesOf(make: (folder: string) => Promise<unknown>): () => Promise<Cli> {
+  let made = '';
+  beforeAll(async () => {
+    made = mkdtempSync(join(tmpdir(), 'tph-export-'));
+    await make(made);
+  });
+  afterAll(() => rmSync(made, { recursive: true, force: true }));
+  return async () => {
+    const cli = emptyFolder();
+    for (const name of readdirSync(made)) copyFileSync(join(made, name), join(cli.folder, name));
+    const [file, location] = [join(cli.folder, 'tph.db'), await locationOf(cli.folder)];
+    if (location !== file) await runIn(cli.folder, ['db', 'copy', '--from', file, '--to', location, '--yes']);
+    return cli;
+  };
+}
+
+/** The example operator on a file of a folder. */
+export const makeDemo = (folder: string): Promise<void> =>
+  runIn(folder, ['demo', '--load', '--db', join(folder, 'tph.db')]);
+
+async function runIn(folder: string, words: readonly string[]): Promise<void> {
+  const host = hostIn(folder);
+  const code = await run(['node', 'tph', ...words], host);
+  if (code !== 0) throw new Error(`${words.join(' ')}: ${host.err()}`);
+}

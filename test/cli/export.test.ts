@@ -1,17 +1,7 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CsvKind, csvKinds } from '../../src/contract/bulk.ts';
 import { exportColumns } from '../../src/csv/export-cell.ts';
 import type { ExportPages } from '../../src/csv/export-csv.ts';
@@ -19,28 +9,17 @@ import { listedPages } from '../../src/csv/export-list.ts';
 import { run } from '../../src/main.ts';
 import { openStore } from '../../src/operations/open-store.ts';
 import { definitionOf } from '../../src/records/registry.ts';
-import { hostIn, makeTrickyShop } from './export-world.ts';
-import { type Cli, emptyFolder, steady } from './support.ts';
+import { copiesOf, hostIn, makeDemo, makeTrickyShop } from './export-world.ts';
+import { locationOf, steady } from './support.ts';
 
-let made: string;
-beforeAll(async () => {
-  made = mkdtempSync(join(tmpdir(), 'tph-export-'));
-  await makeTrickyShop(made);
-});
-afterAll(() => rmSync(made, { recursive: true, force: true }));
-
-/** A folder with a copy of the tricky records. */
-function trickyShop(): Cli {
-  const cli = emptyFolder();
-  for (const name of readdirSync(made)) copyFileSync(join(made, name), join(cli.folder, name));
-  return cli;
-}
+const trickyShop = copiesOf(makeTrickyShop);
+const demo = copiesOf(makeDemo);
 
 const kinds = Object.keys(csvKinds) as CsvKind[];
 
 describe('tph export', () => {
   it('writes every kind as CSV that means the same when it is read back', async () => {
-    const { tph } = trickyShop();
+    const { tph } = await trickyShop();
     let text = '';
     for (const kind of kinds) {
       const { code, out, err } = await tph('export', kind, '--include-protected');
@@ -51,7 +30,7 @@ describe('tph export', () => {
   });
 
   it('leaves protected fields out, and says so', async () => {
-    const { tph } = trickyShop();
+    const { tph } = await trickyShop();
     const plain = await tph('export', 'scps');
     expect(plain.out.split('\n')[0]).not.toContain('dateOfBirth');
     expect(plain.err).toBe('without dateOfBirth: --include-protected adds protected fields\n');
@@ -63,7 +42,7 @@ describe('tph export', () => {
   });
 
   it('takes delimiters, line ends, a byte order mark, raw cells and filters', async () => {
-    const { tph } = trickyShop();
+    const { tph } = await trickyShop();
     const csv = await tph(
       'export',
       'customers',
@@ -95,7 +74,7 @@ describe('tph export', () => {
   });
 
   it('refuses what is no export, naming the way out', async () => {
-    const { tph } = trickyShop();
+    const { tph } = await trickyShop();
     for (const [words, hint] of [
       [['customers', '-o', 'json'], '`tph customer list -o json` gives json'],
       [['customers', '-o', 'table'], 'leave -o out'],
@@ -112,7 +91,7 @@ describe('tph export', () => {
   });
 
   it('makes a file that is there whole or not at all, for its owner only', async () => {
-    const { tph, folder } = trickyShop();
+    const { tph, folder } = await trickyShop();
     const file = join(folder, 'drivers.csv');
     writeFileSync(file, 'old');
     const done = await tph('export', 'drivers', 'drivers.csv', '--yes');
@@ -129,7 +108,7 @@ describe('tph export', () => {
   });
 
   it('ends quietly when nobody reads any more', async () => {
-    const { folder } = trickyShop();
+    const { folder } = await trickyShop();
     const stdout = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
     });
@@ -155,7 +134,7 @@ describe('records at hand and records over the list operation', () => {
       nowMs: 1_768_204_800_000,
       lockWaitMs: 1000,
     };
-    const api = await openStore(join(folder, 'tph.db')).open(session);
+    const api = await openStore(await locationOf(folder)).open(session);
     try {
       for (const kind of kinds) {
         const definition = definitionOf(csvKinds[kind]);
@@ -169,10 +148,6 @@ describe('records at hand and records over the list operation', () => {
     }
   };
 
-  it('are the same for the demo', async () => {
-    const { folder, tph } = emptyFolder();
-    await tph('demo', '--load', '--db', join(folder, 'tph.db'));
-    await same(folder);
-  });
-  it('are the same for tricky records', () => same(trickyShop().folder));
+  it('are the same for the demo', async () => same((await demo()).folder));
+  it('are the same for tricky records', async () => same((await trickyShop()).folder));
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { testHost } from '../../src/host.ts';
 import { run as program } from '../../src/main.ts';
-import { type Cli, emptyFolder } from './support.ts';
+import { type Cli, emptyFolder, locationOf } from './support.ts';
 
 /** A database with a client in Dublin. */
 async function office(): Promise<Cli & { readonly file: (name: string, text: string) => void }> {
@@ -54,10 +54,9 @@ describe('an import that is stopped by --max-errors', () => {
 describe('progress on a terminal', () => {
   it('is taken away before anything else is written', async () => {
     for (const more of [[], ['-o', 'jsonl']]) {
-      const { file, folder, tph } = await office();
+      const { file, folder } = await office();
       file('few.csv', 'first name,phone\nAnn,085 012 3400\n');
-      const where = (await tph('db', 'status', '-o', 'json')).json() as { location: string };
-      const env = { HOME: folder, TPH_DB: where.location, NO_COLOR: '1' };
+      const env = { HOME: folder, TPH_DB: await locationOf(folder), NO_COLOR: '1' };
       const host = testHost({ cwd: folder, env, tty: true });
       await program(['node', 'tph', 'import', 'customers', 'few.csv', ...more], host);
       const shown = host.err().replaceAll('\u001b[K', '<end>');

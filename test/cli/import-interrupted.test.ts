@@ -1,16 +1,16 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { testHost } from '../../src/host.ts';
 import { run as program } from '../../src/main.ts';
-import { hostIn } from './export-world.ts';
+import { emptyFolder, locationOf } from './support.ts';
 
 /** A database with one client, and a file of so many new customers. */
 async function withFile(count: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'tph-import-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const { folder } = emptyFolder();
+  const env = { HOME: folder, TPH_DB: await locationOf(folder) };
   const start = (...words: string[]) => {
-    const host = hostIn(folder);
+    const host = testHost({ cwd: folder, env });
     return { host, running: program(['node', 'tph', ...words], host) };
   };
   const tph = async (...words: string[]) => {

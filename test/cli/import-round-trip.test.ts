@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Api, OperationName } from '../../src/contract/api.ts';
-import { run } from '../../src/main.ts';
 import { openStore } from '../../src/operations/open-store.ts';
 import { TphError } from '../../src/values/error.ts';
-import { hostIn, makeTrickyShop } from './export-world.ts';
+import { copiesOf, makeTrickyShop } from './export-world.ts';
+import { locationOf } from './support.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tph-round-'));
-  await makeTrickyShop(folder);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const trickyShop = copiesOf(makeTrickyShop);
 
 /** What people, spreadsheets and programs write into fields of text. */
 const text = fc.oneof(
@@ -78,7 +70,8 @@ async function create(api: Api, name: OperationName, input: object): Promise<str
 
 it('random records are unchanged when their export is imported', async () => {
   const session = { client: undefined, actor: 't', reason: null, nowMs: 1_768_204_800_000, lockWaitMs: 1000 };
-  const api = await openStore(join(folder, 'tph.db')).open(session);
+  const { folder, tph } = await trickyShop();
+  const api = await openStore(await locationOf(folder)).open(session);
   let phone = 353_851_000_000;
   await fc.assert(
     fc.asyncProperty(
@@ -108,13 +101,15 @@ it('random records are unchanged when their export is imported', async () => {
   );
   await api.close();
   for (const kind of ['drivers', 'accounts', 'favourites', 'customers']) {
-    const written = hostIn(folder);
-    const out = ['export', kind, `${kind}.csv`, '--include-protected'];
-    expect(await run(['node', 'tph', ...out], written)).toBe(0);
-    const read = hostIn(folder);
-    await run(['node', 'tph', 'import', kind, `${kind}.csv`, '-n', '-o', 'json', '--max-errors', '5'], read);
-    const { total, unchanged, problems, planned } = JSON.parse(read.out());
-    const changed = planned.filter(({ outcome }: { outcome: string }) => outcome !== 'unchanged');
+    expect((await tph('export', kind, `${kind}.csv`, '--include-protected')).code).toBe(0);
+    const read = await tph('import', kind, `${kind}.csv`, '-n', '-o', 'json', '--max-errors', '5');
+    const { total, unchanged, problems, planned } = read.json<{
+      total: number;
+      unchanged: number;
+      problems: unknown[];
+      planned: readonly { outcome: string }[];
+    }>();
+    const changed = planned.filter(({ outcome }) => outcome !== 'unchanged');
     expect({ kind, changed, problems }).toEqual({ kind, changed: [], problems: [] });
     expect(total).toBeGreaterThan(20);
     expect(unchanged).toBe(total);

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type TestHost, testHost } from '../../src/host.ts';
 import { run } from '../../src/main.ts';
-import { type Cli, shop } from './support.ts';
+import { type Cli, locationOf, shop } from './support.ts';
 
 interface Following {
   readonly host: TestHost;
@@ -11,8 +11,9 @@ interface Following {
   until(test: (out: string) => boolean): Promise<void>;
 }
 
-function follow(cli: Cli, ...words: readonly string[]): Following {
-  const host = testHost({ cwd: cli.folder, env: { HOME: cli.folder, TPH_DB: `${cli.folder}/tph.db` } });
+async function follow(cli: Cli, ...words: readonly string[]): Promise<Following> {
+  const env = { HOME: cli.folder, TPH_DB: await locationOf(cli.folder) };
+  const host = testHost({ cwd: cli.folder, env });
   const code = run(['node', 'tph', 'log', '--follow', ...words], host);
   const until = async (holds: (out: string) => boolean): Promise<void> => {
     for (let tries = 0; tries < 500 && !holds(host.out()); tries += 1) await setTimeout(10);
@@ -29,7 +30,7 @@ describe('log --follow', () => {
   test('shows what was, oldest first, then every change once, and ends quietly with 130', async () => {
     const cli = await shop();
     await cli.tph('group', 'create', 'A');
-    const { host, code, until } = follow(cli, '-o', 'jsonl');
+    const { host, code, until } = await follow(cli, '-o', 'jsonl');
     await until((out) => lines(out).length === 2);
     const made: string[] = [];
     for (let n = 0; n < 12; n += 1) {
@@ -49,8 +50,8 @@ describe('log --follow', () => {
   test('only what fits the filters; people read a story, CSV has one header', async () => {
     const cli = await shop();
     await cli.tph('driver', 'create', 'D7');
-    const story = follow(cli, '--type', 'driver', '--action', 'update');
-    const table = follow(cli, '--type', 'driver', '-o', 'csv', '--fields', 'action,actor');
+    const story = await follow(cli, '--type', 'driver', '--action', 'update');
+    const table = await follow(cli, '--type', 'driver', '-o', 'csv', '--fields', 'action,actor');
     await table.until((out) => out.includes('CREATE'));
     await cli.tph('group', 'create', 'NIGHT');
     await cli.tph('driver', 'update', 'D7', '--status', 'SUSPENDED', '--reason', 'licence lapsed');

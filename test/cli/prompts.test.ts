@@ -2,13 +2,17 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { asker } from '../../src/terminal/ask.ts';
 import { type Conversation, CTRL_C, CTRL_D, converse, DOWN, ENTER, type Step } from './keyboard.ts';
-import { type Cli, shellWords, shop } from './support.ts';
+import { type Cli, locationOf, shellWords, shop } from './support.ts';
 
-const at = (cli: Cli, words: readonly string[], steps: readonly Step[], env = {}): Promise<Conversation> =>
-  converse(words, steps, {
-    cwd: cli.folder,
-    env: { HOME: cli.folder, TPH_DB: `${cli.folder}/tph.db`, ...env },
-  });
+async function at(
+  cli: Cli,
+  words: readonly string[],
+  steps: readonly Step[],
+  env = {},
+): Promise<Conversation> {
+  const TPH_DB = await locationOf(cli.folder);
+  return converse(words, steps, { cwd: cli.folder, env: { HOME: cli.folder, TPH_DB, ...env } });
+}
 
 async function withPeople(): Promise<Cli> {
   const cli = await shop();

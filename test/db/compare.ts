@@ -51,6 +51,6 @@ export const asOneVersion = (tables: readonly Table[]): readonly Table[] => {
     ...first(table),
     columns: table.columns.map(first),
     foreignKeys: table.foreignKeys.map(first),
-    indexes: table.indexes.map(first),
+    indexes: table.indexes.filter(({ until }) => until === undefined).map(first),
   }));
 };

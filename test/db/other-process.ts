@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll } from 'vitest';
-import { buildConstants } from '../../scripts/support/project.mjs';
+import { buildConstants, sqliteAlias } from '../../scripts/support/project.mjs';
 
 /** What the other process is to do to a database. */
 export type Task =
@@ -44,6 +44,7 @@ export function useOtherProcesses(): (task: Task, running?: Running) => Promise<
       platform: 'node',
       format: 'esm',
       packages: 'external',
+      alias: sqliteAlias(),
       define: buildConstants(),
       logLevel: 'silent',
     });

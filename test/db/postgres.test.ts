@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { built } from '../../src/db/builder.ts';
+import { nextIds, nextNumbers } from '../../src/db/id-sequence.ts';
+import { migrations } from '../../src/db/migrations.ts';
 import { openPostgres } from '../../src/db/postgres.ts';
+import { migratePostgres } from '../../src/db/postgres-schema.ts';
 import { openStore } from '../../src/operations/open-store.ts';
 import type { Id } from '../../src/values/id.ts';
 import { idToBigInt, parseId } from '../../src/values/id.ts';
+import type { Instant } from '../../src/values/instant.ts';
 import { failure } from '../api/checked-api.ts';
 import { ownTypes, Samples } from '../api/samples.ts';
 import { NOON, World } from '../api/world.ts';
@@ -149,6 +154,8 @@ describe.skipIf(server === null)('PostgreSQL', () => {
           'alter table driver disable row level security',
           'drop policy own_client on driver',
           'delete from client_role',
+          "select setval('id_sequence', 1)",
+          "select nextval('id_sequence')",
           `set role ${ROLE}`,
           'create or replace function tph_client() returns bigint language sql as $$ select 1::bigint $$',
         ])
@@ -162,6 +169,13 @@ describe.skipIf(server === null)('PostgreSQL', () => {
       } finally {
         await database.sql(`drop owned by ${role}; drop role ${role}`);
       }
+    });
+
+    test('every event is counted once, whosever it is', async () => {
+      const [all] = await database.sql<{ count: string }>('select count(*) as count from audit_event');
+      const { auditEvents, records } = await openStore(database.url).admin(session).status();
+      expect(auditEvents).toBe(Number(all?.count));
+      expect(records['Client']).toBe(3);
     });
 
     test('a user beyond it is told so', async () => {
@@ -195,6 +209,9 @@ describe.skipIf(server === null)('PostgreSQL', () => {
           });
           const absent = await opening(at((one) => (one.pathname = '/absent'), url));
           expect(absent.code).toBe('NOT_FOUND');
+          expect((await opening(url)).code).toBe('NOT_FOUND');
+          expect((await failure(openStore(url).admin(session).migrate())).code).toBe('NOT_FOUND');
+          // Nothing was made by looking.
           expect((await failure(openStore(url).admin(session).status())).code).toBe('NOT_FOUND');
           await sql('create table theirs (a int)');
           const foreign = await failure(openStore(url).admin(session).create(client));
@@ -268,7 +285,7 @@ describe.skipIf(server === null)('PostgreSQL', () => {
             await sql(
               "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tph' and state like 'idle in%'",
             );
-            await queries.selectFrom('id_sequence').selectAll().execute();
+            await built(queries).selectFrom('schema_version').selectAll().execute();
           }),
         );
         expect(cut).toMatchObject({
@@ -277,11 +294,11 @@ describe.skipIf(server === null)('PostgreSQL', () => {
         });
         await sql(`create function leave() returns trigger language plpgsql security definer as
           $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
-          create constraint trigger leave after update on id_sequence deferrable initially deferred
+          create constraint trigger leave after update on schema_version deferrable initially deferred
           for each row execute function leave()`);
         const doubtful = await failure(
           database.write(async (queries) => {
-            await queries.updateTable('id_sequence').set({ one: 1 }).execute();
+            await built(queries).updateTable('schema_version').set({ program: 'x' }).execute();
           }),
         );
         expect(doubtful).toMatchObject({
@@ -289,6 +306,64 @@ describe.skipIf(server === null)('PostgreSQL', () => {
           message: expect.stringContaining('may have been'),
         });
         await database.close();
+      }));
+  });
+
+  describe('a server that holds it open', () => {
+    const sharedOf = async (url: string) => {
+      const shared = await openStore(url).share?.({ nowMs: NOON * 1000, lockWaitMs: 1000 });
+      if (shared === undefined) throw new Error('it cannot be shared');
+      return shared;
+    };
+
+    test('a token that is revoked is refused at once, one that has expired too', () =>
+      within(async ({ url }) => {
+        await openStore(url).admin(session).create(client);
+        const api = await openStore(url).open(session);
+        const now = NOON as Instant;
+        const { token: long = '' } = await api.call('token.create', { name: 'a', role: 'ADMIN' });
+        const { token: short = '' } = await api.call('token.create', {
+          name: 'b',
+          role: 'ADMIN',
+          expiresAt: (NOON + 10) as Instant,
+        });
+        const shared = await sharedOf(url);
+        const named = async (secret: string, at = now) => (await shared.bearer(secret, at))?.name;
+        for (let round = 0; round < 3; round += 1) expect(await named(long)).toBe('a');
+        expect([await named(short), await named(short)]).toEqual(['b', 'b']);
+        expect(await named(short, (NOON + 10) as Instant)).toBeUndefined();
+        await api.call('token.revoke', { ref: 'a' });
+        expect(await named(long)).toBeUndefined();
+        expect(await named(short)).toBe('b');
+        await shared.close();
+        await api.close();
+      }));
+
+    test('a server that remembers sees every change, and each client its own', () =>
+      within(async ({ url }) => {
+        const world = new World(openStore(url));
+        await world.create();
+        const [one, other] = [await world.tenant(), await world.tenant()];
+        const shared = await sharedOf(url);
+        const names = async (id: string) => {
+          const own = shared.session(world.session(), {
+            id: id as Id,
+            name: id,
+            timeZone: 'Europe/Dublin',
+            country: 'IE',
+          });
+          return (await own.call('driver.list', {})).items.map((driver) => driver.callsign);
+        };
+        const { id } = await one.api.call('driver.create', { callsign: 'D1' });
+        await other.api.call('driver.create', { callsign: 'X1' });
+        for (let round = 0; round < 3; round += 1)
+          expect([await names(one.id), await names(other.id)]).toEqual([['D1'], ['X1']]);
+        await one.api.call('driver.update', { ref: id, callsign: 'D2' });
+        expect([await names(one.id), await names(other.id)]).toEqual([['D2'], ['X1']]);
+        await one.api.call('driver.delete', { ref: id });
+        expect(await names(one.id)).toEqual([]);
+        await shared.close();
+        await world.close();
       }));
   });
 
@@ -329,6 +404,43 @@ describe.skipIf(server === null)('PostgreSQL', () => {
         await world.close();
       }));
 
+    test('of two clients are not held up by an id that one was given', () =>
+      within(async ({ url }) => {
+        await openStore(url).admin(session).create(client);
+        const database = await openPostgres({ url, lockWaitMs: 1000 });
+        const nowMs = NOON * 1000;
+        const numbers = await database.of('G1' as Id).write(async (mine) => {
+          const first = await nextNumbers(mine, 3, nowMs);
+          const other = await database.of('G2' as Id).write((theirs) => nextNumbers(theirs, 1, nowMs));
+          return [first, other, await nextNumbers(mine, 1, nowMs)];
+        });
+        const [first = 0n] = numbers;
+        expect(numbers).toEqual([first, first + 3n, first + 4n]);
+        const later = await database.write((queries) => nextNumbers(queries, 1, nowMs + 1));
+        expect(later >> 22n).toBe((first >> 22n) + 1n);
+        const earlier = await database.write((queries) => nextNumbers(queries, 1, 0));
+        expect(earlier).toBe(later + 1n);
+        await database.close();
+      }));
+
+    test('many at once are given ids that are nobody else’s', () =>
+      within(async ({ url }) => {
+        await openStore(url).admin(session).create(client);
+        const database = await openPostgres({ url, lockWaitMs: 20_000 });
+        const given = await Promise.all(
+          Array.from({ length: 60 }, (_, index) =>
+            database
+              .of(`G${1 + (index % 5)}` as Id)
+              .write(async (queries) => [
+                ...(await nextIds(queries, 7, NOON * 1000 + index)),
+                ...(await nextIds(queries, 2, NOON * 1000)),
+              ]),
+          ),
+        );
+        expect(new Set(given.flat()).size).toBe(60 * 9);
+        await database.close();
+      }));
+
     test('deadlocks and collisions are tried again', () =>
       within(async ({ url }) => {
         await openStore(url).admin(session).create(client);
@@ -338,7 +450,7 @@ describe.skipIf(server === null)('PostgreSQL', () => {
           attempts += 1;
           if (attempts < 3) {
             const { sql } = await import('kysely');
-            await sql`do $$ begin raise exception using errcode = '40001'; end $$`.execute(queries);
+            await sql`do $$ begin raise exception using errcode = '40001'; end $$`.execute(built(queries));
           }
           return attempts;
         });
@@ -346,6 +458,24 @@ describe.skipIf(server === null)('PostgreSQL', () => {
         await database.close();
       }));
   });
+
+  test('a database of version 2 goes on with the ids that it has', () =>
+    within(
+      async ({ url }) => {
+        const database = await openPostgres({ url, lockWaitMs: 1000 });
+        const plan = migrations('postgres').filter((step) => step.version <= 2);
+        await migratePostgres(database, NOON as Instant, 'tph', plan);
+        const last = 1n << 61n;
+        await database.write(async (queries) => {
+          await built(queries).insertInto('id_sequence').values({ one: 1, last }).execute();
+        });
+        await database.close();
+        expect((await openStore(url).admin(session).migrate()).from).toBe(2);
+        const { client: first } = await openStore(url).admin(session).create(client);
+        expect(idToBigInt(first.id as Id)).toBeGreaterThan(last);
+      },
+      { isEmpty: true },
+    ));
 
   test('a schema of its own beside the tables of others', () =>
     within(

@@ -192,6 +192,6 @@ test('PostgreSQL gives a foreign key to a table that stands', () => {
   expect(migrations('postgres', tables).at(-1)?.statements).toEqual([
     'alter table "driver" add column "home_brand_id" bigint',
     'alter table "driver" add foreign key ("client_id", "home_brand_id") references "brand" ("client_id", "id") deferrable initially deferred',
-    'create index "driver_by_home_brand" on "driver" ("client_id", "home_brand_id") where home_brand_id is not null',
+    'create index "driver_listed_by_home_brand" on "driver" ("client_id", "home_brand_id", "id") where home_brand_id is not null',
   ]);
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { customersFile } from '../system/import-rig.ts';
 import { finished } from '../system/program.ts';
 import { startServer } from '../system/server.ts';
 import { chances, engines, inLanes, isQuick, say, some, typicalMs } from './rig.ts';
@@ -145,6 +146,37 @@ describe.each(engines)('kill -9 on %s', (engine, make) => {
     const last = await site.run(['db', 'copy', '--to', 'last.db', '-o', 'json']);
     expect(JSON.parse(last.stdout)).toMatchObject({ verified: true });
     say(`${engine}: ${killed} copies killed, ${round - killed} ended and the same as their source`);
+  });
+
+  it(`${some(10)} restores, each whole or not at all`, { timeout: 300_000 }, async () => {
+    const site = await make();
+    const chance = chances(`restores on ${engine}`);
+    const imported = await site.run(['import', 'customers', customersFile(site, 500)]);
+    expect(imported, imported.stderr).toMatchObject({ code: 0 });
+    expect(await site.run(['db', 'backup', 'good.bak'])).toMatchObject({ code: 0 });
+    const restoring = ['db', 'restore', 'good.bak', '--yes', '-q'];
+    const count = async () =>
+      Number((await site.rows<{ count: unknown }>('select count(*) as count from customer'))[0]?.count);
+    const typical = await typicalMs(site, () => restoring);
+    let killed = 0;
+    let round = 0;
+    let stayed = 0;
+    for (; killed < some(10) && round < 40; round += 1) {
+      expect(await site.run(['customer', 'create', '--first-name', 'Later'])).toMatchObject({ code: 0 });
+      const before = await count();
+      const child = site.start(restoring);
+      const timer = setTimeout(() => child.kill('SIGKILL'), typical * (0.2 + 0.8 * chance()));
+      const ran = await finished(child);
+      clearTimeout(timer);
+      const after = await count();
+      if (ran.signal === 'SIGKILL') killed += 1;
+      else expect(ran, ran.stderr).toMatchObject({ code: 0 });
+      expect(ran.signal === 'SIGKILL' ? [500, before] : [500]).toContain(after);
+      if (after === before) stayed += 1;
+      await site.mustBeSound();
+    }
+    expect(killed).toBeGreaterThan(0);
+    say(`${engine}: ${killed} restores killed, ${stayed} of which changed nothing; ${round - killed} ended`);
   });
 });
 

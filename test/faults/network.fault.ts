@@ -168,6 +168,46 @@ describe.each(engines)('a network that fails, before %s', (engine, make) => {
 });
 
 describe.each(engines.filter(([engine]) => engine === 'PostgreSQL'))('%s', (_engine, make) => {
+  it('a server that is lost in the middle of an import that is all or nothing', {
+    timeout: 240_000,
+  }, async () => {
+    const site = await make();
+    const chance = chances('all or nothing');
+    const rows = isQuick ? 6_000 : 20_000;
+    const importing = ['import', 'customers', customersFile(site, rows), '--mode', 'atomic'];
+    const count = async (): Promise<number> => {
+      const [row] = await site.rows<{ rows: unknown }>('select count(*) as rows from customer');
+      return Number(row?.rows);
+    };
+    const begun = performance.now();
+    mustHelp(await site.run([...importing, '--on-conflict', 'sometimes']), 2);
+    const startMs = performance.now() - begun;
+    let lost = 0;
+    for (let attempt = 0; attempt < some(15); attempt += 1) {
+      const running = site.run(importing);
+      await sleep(startMs + chance() * 1500);
+      await site.rows(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and application_name = 'tph'`,
+      );
+      const ran = await running;
+      if (ran.code === 0) break;
+      mustHelp(ran, 7);
+      lost += 1;
+      // While it was being committed nobody can say.
+      if (/nothing was changed/.test(ran.stderr)) expect(await count()).toBe(0);
+      if ((await count()) > 0) break;
+    }
+    if ((await count()) === 0) expect((await site.run(importing)).code).toBe(0);
+    expect(await count()).toBe(rows);
+    await site.mustHaveOneTrail();
+    await site.mustBeSound();
+    expect(lost).toBeGreaterThan(0);
+    say(
+      `PostgreSQL: ${lost} imports of ${rows} rows lost their server; each left nothing, and the last all of it`,
+    );
+  });
+
   it('connections that the server ends in the middle of a change', { timeout: 180_000 }, async () => {
     const site = await make();
     const chance = chances('ended connections');

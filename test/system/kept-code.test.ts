@@ -16,9 +16,13 @@ import { expect, it, onTestFinished } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin', import.meta.url));
 const script = (word: string) => `//${word}
-({ 'tph.js': function (require, module, exports) {
+({ 'tph.js': function (part, require, { exports }) {
   exports.realHost = () => undefined;
-  exports.run = async (argv) => { console.log(${JSON.stringify(word)}); return argv[2] === 'bad' ? 2 : 0; };
+  exports.run = async (argv, host, begins) => {
+    begins(\`tph \${argv.slice(2, 4).join(' ')}\`);
+    console.log(${JSON.stringify(word)});
+    return argv[2] === 'bad' ? 2 : 0;
+  };
 } })`;
 
 /** A copy of the starter with a program that says one word. */
@@ -30,9 +34,9 @@ function copy() {
   const build = (word: string) => writeFileSync(join(folder, 'dist/program.js'), script(word));
   build('first');
   const cache = join(folder, 'cache');
-  const run = (noun: string) => {
+  const run = (...words: readonly string[]) => {
     const env = { XDG_CACHE_HOME: cache, HOME: folder };
-    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'bin/tph.js'), noun], {
+    const { stdout, stderr } = spawnSync(process.execPath, [join(folder, 'bin/tph.js'), ...words], {
       env,
       encoding: 'utf8',
     });
@@ -48,18 +52,32 @@ function copy() {
   return { build, run, kept, code: join(folder, 'dist/code'), own: join(cache, 'tph/code') };
 }
 
-it('keeps the code of a command that went well, once for each noun', () => {
+it('keeps the parts of a command that went well, and at the second start their code', () => {
   const { run, kept, code } = copy();
-  expect([run('one'), run('bad'), run('No/Noun')]).toEqual(['first', 'first', 'first']);
+  expect([run('one', 'verb'), run('bad'), run('No/Noun')]).toEqual(['first', 'first', 'first']);
   const [file = '', ...others] = kept(code);
-  expect([file.split('.')[0], others]).toEqual(['one', []]);
-  const { mtimeMs, ino } = statSync(join(code, file));
-  expect(run('one')).toBe('first');
-  expect(statSync(join(code, file))).toMatchObject({ mtimeMs, ino });
+  expect([file.split('.').slice(0, 2), others]).toEqual([['one', 'verb'], []]);
+  const stat = () => statSync(join(code, file));
+  const { ino, size } = stat();
+  expect(run('one', 'verb')).toBe('first');
+  const learned = stat();
+  expect(learned.ino).not.toBe(ino);
+  expect(learned.size).toBeGreaterThan(size);
+  expect(run('one', 'verb')).toBe('first');
+  expect(stat()).toMatchObject({ mtimeMs: learned.mtimeMs, ino: learned.ino });
+});
+
+it('keeps nothing for a verb that needs no more than is kept of its noun', () => {
+  const { run, kept, code } = copy();
+  run('one');
+  run('one');
+  expect(run('one', 'verb')).toBe('first');
+  expect(kept(code).map((file) => file.split('.v')[0])).toEqual(['one']);
 });
 
 it('runs no code of another build, nor what is damaged or could be anybody’s', () => {
   const { build, run, kept, code } = copy();
+  run('one');
   run('one');
   const file = join(code, kept(code)[0] ?? '');
   const isReplaced = (spoil: () => void, word: string) => {
@@ -70,8 +88,10 @@ it('runs no code of another build, nor what is damaged or could be anybody’s',
   };
   expect(isReplaced(() => chmodSync(file, 0o666), 'first')).toBe(true);
   expect(isReplaced(() => writeFileSync(file, 'garbage'), 'first')).toBe(true);
+  run('one');
   // As long as the program before: V8 itself compares nothing but lengths.
   expect(isReplaced(() => build('other'), 'other')).toBe(true);
+  run('one');
   expect(isReplaced(() => {}, 'other')).toBe(false);
 });
 

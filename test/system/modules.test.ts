@@ -9,9 +9,12 @@ const { modules } = JSON.parse(
 ) as { readonly modules: Readonly<Record<string, readonly string[]>> };
 
 /** What no command that people wait for has a use for. */
-const HEAVY = ['@inquirer/prompts', 'fastify', 'iconv-lite', 'pg', 'temporal-polyfill', 'zod'];
+const HEAVY = [
+  ...['@inquirer/prompts', 'fastify', 'iconv-lite', 'kysely', 'pg', 'temporal-polyfill', 'zod'],
+  ...['src/contract/operations.ts', 'src/db/builder.ts', 'src/db/tables.ts'],
+];
 
-// A module that is meant to be loaded is written down by `npx vitest run -u test/system/modules.test.ts`.
+// A module that is meant to be loaded is written down by `npx vitest run test/system/modules.test.ts -u`.
 describe.each(usualCommands.map(({ name }) => name))('%s', (name) => {
   const loaded = modules[name] ?? [];
 

@@ -26,7 +26,7 @@ const clean = {
   'operations/driver.ts':
     "import { op } from '../contract/driver.ts';\nimport { open } from '../db/open.ts';\nexport const run = async () => [op, open()];\n",
   'terminal/table.ts':
-    "import chalk from 'chalk';\nexport const bold = (text: string) => chalk.bold(text);\n",
+    "import width from 'string-width';\nexport const bold = (text: string) => [width(text), text];\n",
   'commands/driver.ts':
     "import type { Command } from 'commander';\nimport type { Host } from '../host.ts';\nimport { words } from '../resolver/reasons.ts';\nimport { bold } from '../terminal/table.ts';\nexport const add = (c: Command, h: Host) => [c, h, bold(words({ first: 1 }))];\n",
   'host.ts':
@@ -126,8 +126,7 @@ describe('home', () => {
     ['commander', 'terminal/a.ts', 'commands/a.ts'],
     ['commander', 'operations/a.ts', 'main.ts'],
     ['@inquirer/prompts', 'commands/a.ts', 'terminal/a.ts'],
-    ['chalk', 'commands/a.ts', 'terminal/a.ts'],
-    ['cli-table3', 'commands/a.ts', 'terminal/a.ts'],
+    ['string-width', 'commands/a.ts', 'terminal/a.ts'],
     ['cli-progress', 'csv/a.ts', 'terminal/a.ts'],
     ['papaparse', 'commands/a.ts', 'csv/a.ts'],
     ['iconv-lite', 'db/a.ts', 'csv/a.ts'],

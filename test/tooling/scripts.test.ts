@@ -34,7 +34,7 @@ describe('bin/tph.js', () => {
 
   test('hands over the arguments and the host, and ends with the code it gets, all output written', () => {
     const program = `//build
-      ({ 'tph.js': function (require, module, exports) {
+      ({ 'tph.js': function (part, require, { exports }) {
         exports.realHost = () => process.stdout;
         exports.run = async (argv, host) => {
           host.write('x'.repeat(1_000_000));

@@ -3,11 +3,10 @@
 // into one, wherever it was compiled or fetched, and lies beside us or above.
 const { existsSync } = require('node:fs');
 const { dirname, join } = require('node:path');
-const { fileURLToPath } = require('node:url');
 
 /** @param {string} name */
 module.exports = (name) => {
-  const root = join(dirname(fileURLToPath(tphPlace.here)), '../..');
+  const root = join(tphPlace.folder, '../..');
   const file = ['node_modules/better-sqlite3', '../better-sqlite3']
     .map((folder) => join(root, folder, 'build/Release', name))
     .find((one) => existsSync(one));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Api, InputOf, OperationName } from '../../contract/api.ts';
-import { operationPrefix } from '../../contract/crud.ts';
+import { operationPrefix } from '../../contract/names.ts';
 import { operations } from '../../contract/operations.ts';
 import type { Values } from '../../records/definition.ts';
 import type { Fields, ObjectType } from '../../records/field.ts';

@@ -1,4 +1,5 @@
 import type { Importer, ImportRow, ImportRun, RowLimit, RowOutcome } from '../../contract/bulk.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
 import { emptiness, makeRoom, type SetAside, setIndexesAside } from '../../db/bulk-indexes.ts';
 import { insertBatch, insertRun, type StoredRun } from '../../db/bulk-runs.ts';
 import { encodeId } from '../../db/codec.ts';
@@ -34,28 +35,40 @@ export class AtomicImport implements Importer {
   #isOver = false;
 
   static async begin(desk: Desk, plan: ImportPlan, run: Id): Promise<AtomicImport> {
-    const giveBack = makeRoom(desk.connections.writer.connection);
+    const giveBack = makeRoom(desk.connections.writer);
     try {
       const held = await holdWriting(desk.connections.writer);
       const work = await desk.work(held.queries, 'import.rows', false);
-      return new AtomicImport(desk, plan, run, held, work, giveBack);
+      try {
+        const empty = await emptiness(bulkOn(work), plan.definition, encodeId(work.client.id));
+        return new AtomicImport(desk, plan, run, held, work, empty, giveBack);
+      } catch (error) {
+        await held.rollBack();
+        throw error;
+      }
     } catch (error) {
       giveBack();
       throw error;
     }
   }
 
-  private constructor(desk: Desk, plan: ImportPlan, run: Id, held: Held, work: Work, giveBack: () => void) {
+  private constructor(
+    desk: Desk,
+    plan: ImportPlan,
+    run: Id,
+    held: Held,
+    work: Work,
+    { forClient, forAll }: { readonly forClient: boolean; readonly forAll: boolean },
+    giveBack: () => void,
+  ) {
     this.run = run;
     this.#desk = desk;
     this.#held = held;
     this.#work = work;
     this.#giveBack = giveBack;
-    const { connection } = desk.connections.writer;
-    const { forClient, forAll } = emptiness(connection, plan.definition, encodeId(work.client.id));
     this.#isNewKind = forAll;
-    this.#context = runContext(plan, connection, { startsEmpty: forClient, holdsAll: true });
-    this.#applier = new Applier(connection, work, plan, this.#reason);
+    this.#context = runContext(plan, { startsEmpty: forClient, holdsAll: true });
+    this.#applier = new Applier(bulkOn(work), work, plan, this.#reason);
   }
 
   get #reason(): string {
@@ -68,7 +81,7 @@ export class AtomicImport implements Importer {
 
   rows(_number: number, rows: readonly ImportRow[], limit?: RowLimit): Promise<readonly RowOutcome[]> {
     return this.#guarded(async () => {
-      this.#setAside();
+      await this.#setAside();
       const { outcomes, events } = await judgeAndApply(
         this.#context,
         this.#work,
@@ -85,9 +98,9 @@ export class AtomicImport implements Importer {
     });
   }
 
-  #setAside(): void {
+  async #setAside(): Promise<void> {
     if (!this.#isNewKind || this.#aside !== undefined || this.#counts.total < MANY_ROWS) return;
-    this.#aside = setIndexesAside(this.#context.connection, this.#context.plan.definition);
+    this.#aside = await setIndexesAside(bulkOn(this.#work), this.#context.plan.definition);
   }
 
   async finish(rejected: number): Promise<{ outcomes: readonly RowOutcome[]; run: ImportRun }> {
@@ -101,7 +114,7 @@ export class AtomicImport implements Importer {
     }
     const run: StoredRun = { ...base, ...counts, state: 'DONE' };
     await this.#guarded(async () => {
-      this.#aside?.rebuild();
+      await this.#aside?.rebuild();
       const { queries, client } = this.#work;
       await insertRun(queries, client.id, run);
       await insertBatch(queries, client.id, this.run, { number: 1, events: this.#events, answer: null });

@@ -1,8 +1,8 @@
 import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { RowOutcome } from '../../contract/bulk.ts';
 import type { NamedRow } from '../../contract/import.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
 import { emptiness } from '../../db/bulk-indexes.ts';
-import type { Connection } from '../../db/bulk-insert.ts';
 import {
   clearStage,
   insertBatch,
@@ -29,16 +29,12 @@ const MOST_FAILED = 10_000;
  * Applies the batches that were kept for an atomic run, all of them or none, in the transaction of `work`; between
  * two of them the program looks after others, who read what was before.
  */
-export async function finishAtomic(
-  work: Work,
-  connection: Connection,
-  run: StoredRun,
-  rejected: number,
-): Promise<StoredRun> {
+export async function finishAtomic(work: Work, run: StoredRun, rejected: number): Promise<StoredRun> {
   const { queries, client } = work;
+  const connection = bulkOn(work);
   const plan = planImport(startOf(run));
-  const { forClient: startsEmpty } = emptiness(connection, plan.definition, encodeId(client.id));
-  const context = runContext(plan, connection, { startsEmpty, holdsAll: true });
+  const { forClient: startsEmpty } = await emptiness(connection, plan.definition, encodeId(client.id));
+  const context = runContext(plan, { startsEmpty, holdsAll: true });
   const reason = reasonOf(work, run.id, run.file);
   const applier = new Applier(connection, work, plan, reason);
   const last = await lastBatch(queries, client.id, run.id, 'import_stage');
@@ -46,7 +42,7 @@ export async function finishAtomic(
   const batchOfLine: number[] = [];
   let counts = counted(run, []);
   let failures = 0;
-  connection.exec('savepoint import_finish');
+  await connection.run('savepoint import_finish');
   for (let number = 1; number <= last; number += 1) {
     const rows = JSON.parse(
       (await stagedBatch(queries, client.id, run.id, number)) ?? '[]',
@@ -69,8 +65,8 @@ export async function finishAtomic(
   }
   const total = withRejected(counts, rejected);
   const isGood = total.failed === 0;
-  if (!isGood) connection.exec('rollback to import_finish');
-  connection.exec('release import_finish');
+  if (!isGood) await connection.run('rollback to savepoint import_finish');
+  await connection.run('release savepoint import_finish');
   if (!isGood)
     for (let number = 1; number <= last; number += 1)
       await insertBatch(queries, client.id, run.id, {

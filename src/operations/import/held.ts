@@ -1,5 +1,5 @@
-import type { Queries } from '../../db/database.ts';
-import type { SqliteDatabase } from '../../db/sqlite.ts';
+import type { Database, Queries } from '../../db/database.ts';
+import { TphError } from '../../values/error.ts';
 
 class Given extends Error {}
 
@@ -19,7 +19,14 @@ function holdTransaction(begin: (work: (queries: Queries) => Promise<void>) => P
     const ended = new Promise<void>((done, fail) => {
       end = (error) => (error === undefined ? done() : fail(error));
     });
+    let isTaken = false;
     const whole = begin((queries) => {
+      // What was done in it before cannot be done again from here.
+      if (isTaken)
+        throw new TphError('CONFLICT', 'another program stood in the way; nothing was changed', {
+          hint: 'run the command again',
+        });
+      isTaken = true;
       resolve({
         queries,
         commit: async () => {
@@ -39,5 +46,5 @@ function holdTransaction(begin: (work: (queries: Queries) => Promise<void>) => P
   });
 }
 
-export const holdWriting = (database: SqliteDatabase): Promise<Held> =>
+export const holdWriting = (database: Database): Promise<Held> =>
   holdTransaction((work) => database.write(work));

@@ -7,6 +7,7 @@ import {
   type RowLimit,
   type RowOutcome,
 } from '../../contract/bulk.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
 import { emptiness } from '../../db/bulk-indexes.ts';
 import {
   batchAnswer,
@@ -20,8 +21,9 @@ import { encodeId } from '../../db/codec.ts';
 import { invalid } from '../../values/error.ts';
 import type { Id } from '../../values/id.ts';
 import { newId, type Work } from '../work.ts';
-import { Applier, planned } from './apply.ts';
+import { Applier } from './apply.ts';
 import { AtomicImport } from './atomic.ts';
+import { planned } from './contents.ts';
 import { counted, NO_COUNTS, uncounted } from './counts.ts';
 import type { Desk } from './desk.ts';
 import { judgeRows } from './judge.ts';
@@ -72,7 +74,7 @@ async function resumed(work: Work, plan: ImportPlan, id: Id) {
 /** A plan of what would be: nothing is written, and nobody waits for it. */
 async function dryImport(desk: Desk, plan: ImportPlan): Promise<Importer> {
   const { reader } = desk.connections;
-  const context = runContext(plan, reader.connection, { startsEmpty: false, holdsAll: true });
+  const context = runContext(plan, { startsEmpty: false, holdsAll: true });
   let counts = NO_COUNTS;
   let startedAt: ImportRun['startedAt'] | undefined;
   return {
@@ -80,14 +82,11 @@ async function dryImport(desk: Desk, plan: ImportPlan): Promise<Importer> {
     nextBatch: 1,
     rows: (_number, rows, limit) =>
       reader.read(async (queries) => {
-        const work = await desk.work(queries, OPERATION, true);
+        const work: Work = { ...(await desk.work(queries, OPERATION, true)), isPlan: true };
         startedAt ??= work.now;
         context.references.forget();
-        context.startsEmpty = emptiness(
-          reader.connection,
-          plan.definition,
-          encodeId(work.client.id),
-        ).forClient;
+        const client = encodeId(work.client.id);
+        context.startsEmpty = (await emptiness(bulkOn(work), plan.definition, client)).forClient;
         const judged = await judgeRows(context, work, rows);
         const failed = judged.flatMap(({ kind, line }) => (kind === 'failed' ? [line] : []));
         const last = limit === undefined ? undefined : limitLine(limit, failed);
@@ -139,8 +138,7 @@ class PartialImport implements Importer {
     this.#plan = plan;
     this.#run = run;
     this.nextBatch = nextBatch;
-    const { connection } = desk.connections.writer;
-    this.#context = runContext(plan, connection, { startsEmpty: false, holdsAll: false });
+    this.#context = runContext(plan, { startsEmpty: false, holdsAll: false });
   }
 
   get run(): Id {
@@ -155,7 +153,7 @@ class PartialImport implements Importer {
         return { outcomes: JSON.parse(answered) as readonly RowOutcome[], run: this.#run };
       this.#context.references.forget();
       const reason = reasonOf(work, id, this.#plan.start.file);
-      const applier = new Applier(this.#context.connection, work, this.#plan, reason);
+      const applier = new Applier(bulkOn(work), work, this.#plan, reason);
       const { outcomes, events } = await judgeAndApply(this.#context, work, applier, reason, rows, limit);
       const answer = JSON.stringify(outcomes);
       await insertBatch(work.queries, work.client.id, id, { number, events, answer });

@@ -1,28 +1,17 @@
 import type { ImportRow } from '../../contract/bulk.ts';
-import { keyHolders, keysOf, keyValue } from '../../db/bulk-find.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
+import { keysOf } from '../../db/bulk-find.ts';
 import { haveAlready, isComparable } from '../../db/bulk-same.ts';
-import type { Stored } from '../../db/codec.ts';
-import { existsById } from '../../db/lookup.ts';
-import { loadRecords, type StoredRecord } from '../../db/record-store.ts';
-import type { Values } from '../../records/definition.ts';
-import { displayName } from '../../records/display.ts';
-import type { ObjectType } from '../../records/field.ts';
-import { definitionOf } from '../../records/registry.ts';
-import { type ErrorDetail, quote } from '../../values/error.ts';
-import { type Id, parseId } from '../../values/id.ts';
-import { changedFields } from '../difference.ts';
+import { loadRecords } from '../../db/record-store.ts';
+import type { Id } from '../../values/id.ts';
 import { hiddenDepartments } from '../hidden-departments.ts';
-import { heldKeyProblem } from '../keys.ts';
-import { secretsMatch } from '../password.ts';
-import { overfull } from '../uniqueness.ts';
-import { withHidden } from '../update.ts';
 import type { Work } from '../work.ts';
-import type { Create, Decision, Update } from './decision.ts';
-import { withAccount } from './departments.ts';
-import { matchRows, type OpenRow } from './match.ts';
+import { decide, type Targets } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { guardAll, refuseKeys } from './guards.ts';
+import { matchRows } from './match.ts';
 import { noteRows } from './note.ts';
-import { detailsOf, inTheWay, refusalsOf } from './problems.ts';
-import { holdsReferences, resolveValue } from './references.ts';
+import { type OpenRow, openRows } from './open-rows.ts';
 import type { RunContext } from './run-context.ts';
 import { refuseTwins } from './twins.ts';
 
@@ -46,47 +35,6 @@ export async function judgeRows(
   return decisions;
 }
 
-async function openRows(context: RunContext, work: Work, rows: readonly ImportRow[]): Promise<OpenRow[]> {
-  const { plan, references, connection } = context;
-  const referring = plan.given.filter(({ field }) => holdsReferences(field));
-  const open: OpenRow[] = [];
-  for (const { line, values: cells } of rows) {
-    const values: Record<string, unknown> = {};
-    const problems: ErrorDetail[] = [];
-    const dead: OpenRow['dead'] = [];
-    for (const { name, index } of plan.given) {
-      const cell = cells[index];
-      if (cell !== undefined) values[name] = cell;
-    }
-    // Before the account is an id.
-    for (const { name, field } of referring)
-      if (Object.hasOwn(values, name)) values[name] = withAccount(field, values[name], values);
-    for (const { name, field } of referring) {
-      const cell = values[name];
-      if (cell === undefined || cell === null) continue;
-      const find = async (type: ObjectType, text: string, at: string) => {
-        const found = await references.find(work, connection, type, text, at);
-        const id = 'problems' in found ? parseId(text) : undefined;
-        if (id === undefined || !(await isDeleted(work, type, id))) return found;
-        dead.push({ field: name, id, problems: 'problems' in found ? found.problems : [] });
-        return { id };
-      };
-      values[name] = await resolveValue(find, field, cell, name, problems);
-    }
-    const internalKey = (plan.keyIndex < 0 ? undefined : cells[plan.keyIndex]) as OpenRow['internalKey'];
-    open.push({ line, values, internalKey, problems, dead, keyText: null, fallbackText: null });
-  }
-  return open;
-}
-
-interface Targets {
-  readonly records: ReadonlyMap<Id, StoredRecord>;
-  readonly keys: ReadonlyMap<Id, string>;
-  readonly hidden: ReadonlySet<Id>;
-  /** Rows whose record was not loaded, since it is as they say. */
-  readonly same: ReadonlySet<OpenRow>;
-}
-
 async function loadTargets(context: RunContext, work: Work, open: readonly OpenRow[]): Promise<Targets> {
   const { definition } = context.plan;
   const hidden = await hiddenDepartments(work);
@@ -94,20 +42,20 @@ async function loadTargets(context: RunContext, work: Work, open: readonly OpenR
   const keys =
     context.plan.keyIndex < 0
       ? new Map<Id, string>()
-      : keysOf(context.connection, work.client.id, definition.objectType, targets);
-  const same = hidden.size > 0 ? new Set<OpenRow>() : unchangedRows(context, work, open, keys);
+      : await keysOf(bulkOn(work), work.client.id, definition.objectType, targets);
+  const same = hidden.size > 0 ? new Set<OpenRow>() : await unchangedRows(context, work, open, keys);
   const ids = open.flatMap((row) => (row.target === undefined || same.has(row) ? [] : [row.target]));
   const records = await loadRecords(work.queries, work.client.id, definition, [...new Set(ids)]);
   return { records: new Map(records.map((record) => [record.id, record])), keys, hidden, same };
 }
 
 /** Rows whose record is just so already, found without loading it. Rules that look at whole records want it loaded. */
-function unchangedRows(
-  { plan, connection }: RunContext,
+async function unchangedRows(
+  { plan }: RunContext,
   work: Work,
   open: readonly OpenRow[],
   keys: ReadonlyMap<Id, string>,
-): ReadonlySet<OpenRow> {
+): Promise<ReadonlySet<OpenRow>> {
   if (plan.rules.complete !== undefined || plan.rules.warn !== undefined) return new Set();
   const plain = plan.given.filter(({ field }) => isComparable(field)).map(({ name }) => name);
   const rows = open.filter(
@@ -118,236 +66,6 @@ function unchangedRows(
       plan.given.every(({ name, field }) => isComparable(field) || values[name] === undefined),
   );
   const list = rows.map(({ target, values }) => ({ id: target as Id, values }));
-  const same = haveAlready(connection, work.client.id, plan.definition, plain, list);
+  const same = await haveAlready(bulkOn(work), work.client.id, plan.definition, plain, list);
   return new Set(rows.filter((_row, index) => same[index] === true));
-}
-
-const failed = (line: number, problems: readonly ErrorDetail[]): Decision => ({
-  kind: 'failed',
-  line,
-  problems,
-  warnings: [],
-});
-
-async function decide(context: RunContext, work: Work, known: Targets, row: OpenRow): Promise<Decision> {
-  if (row.target !== undefined && known.hidden.has(row.target)) return failed(row.line, [inTheWay]);
-  if (row.problems.length > 0) return failed(row.line, row.problems);
-  if (row.target !== undefined && known.same.has(row))
-    return { kind: 'unchanged', line: row.line, id: row.target, warnings: [] };
-  const lost = row.dead.filter(({ field, id }) => !refersTo(known.records.get(row.target as Id), field, id));
-  if (lost.length > 0)
-    return failed(
-      row.line,
-      lost.flatMap(({ field, problems }) => problems.map((one) => ({ ...one, field }))),
-    );
-  if (row.target === undefined) return decideCreate(context, work, row);
-  const before = known.records.get(row.target);
-  if (before === undefined) throw new Error(`${row.target} was found but is not there`);
-  return decideUpdate(context, work, row, before, known);
-}
-
-const isDeleted = (work: Work, type: ObjectType, id: Id): Promise<boolean> =>
-  existsById(work.queries, work.client.id, definitionOf(type), id, 'deleted');
-
-/** Whether a record has a reference already, in a field or in the items of one. */
-function refersTo(record: StoredRecord | undefined, field: string, id: Id): boolean {
-  const has = (value: unknown): boolean =>
-    value === id || (typeof value === 'object' && value !== null && Object.values(value).some(has));
-  return record !== undefined && has(record.values[field]);
-}
-
-async function decideCreate(context: RunContext, work: Work, row: OpenRow): Promise<Decision> {
-  const { rules, defaults, missing } = context.plan;
-  const problems: ErrorDetail[] = [];
-  for (const [name, problem] of missing)
-    if (row.values[name] === undefined || row.values[name] === null)
-      problems.push({ code: 'INVALID', ...problem });
-  if (problems.length > 0) return failed(row.line, problems);
-  const judged: Values = { ...defaults, ...row.values };
-  const values = await completed(context, work, judged, null, Object.keys(row.values), problems);
-  problems.push(...(await broken(context, work, values, null)));
-  if (problems.length > 0) return failed(row.line, problems);
-  const decision: Create = {
-    kind: 'create',
-    line: row.line,
-    values,
-    judged,
-    internalKey: row.internalKey ?? null,
-    warnings: rules.warn?.(work, values, null) ?? [],
-  };
-  return decision;
-}
-
-async function decideUpdate(
-  context: RunContext,
-  work: Work,
-  row: OpenRow,
-  before: StoredRecord,
-  known: Targets,
-): Promise<Decision> {
-  const { plan } = context;
-  const { fields } = plan.definition;
-  const given = withoutSpellings(
-    context,
-    row,
-    await withoutKnownSecrets(context, row.values, before),
-    before,
-  );
-  const problems: ErrorDetail[] = [];
-  const merged: Stored = { ...before.values, ...given };
-  const changed = known.hidden.size === 0 ? merged : withHidden(fields, before.values, merged, known.hidden);
-  const values = await completed(context, work, changed, before, Object.keys(given), problems);
-  if (problems.length > 0) return failed(row.line, problems);
-  const names = changedFields(fields, before.values, values);
-  const oldKey = known.keys.get(before.id) ?? null;
-  const newKey = row.internalKey === undefined ? oldKey : row.internalKey;
-  const warnings = plan.rules.warn?.(work, values, before) ?? [];
-  const { line } = row;
-  if (oldKey !== null && newKey !== null && newKey !== oldKey)
-    return failed(line, [otherKey(context, before, oldKey, newKey)]);
-  if (names.length === 0 && newKey === oldKey) return { kind: 'unchanged', line, id: before.id, warnings };
-  if (plan.start.onConflict === 'skip') return { kind: 'skipped', line, id: before.id, warnings };
-  const differing = newKey === oldKey ? names : [...names, 'internalKey'];
-  if (plan.start.onConflict === 'error') return failed(line, [differs(context, before, differing)]);
-  problems.push(...(await broken(context, work, values, before)));
-  if (problems.length > 0) return failed(line, problems);
-  return { kind: 'update', line, before, values, names, oldKey, newKey, given: Object.keys(given), warnings };
-}
-
-/** A key by which the record was found is no other key for being spelt in other letters: `d07` leaves `D07` as it is. */
-function withoutSpellings(
-  { plan }: RunContext,
-  row: OpenRow,
-  values: Values,
-  before: StoredRecord,
-): Record<string, unknown> {
-  const given: Record<string, unknown> = { ...values };
-  if (row.byId === true) return given;
-  for (const name of plan.key) {
-    const field = plan.definition.fields[name];
-    if (field?.kind === 'text' && typeof given[name] === 'string')
-      if (keyValue(field, given[name]) === keyValue(field, before.values[name])) delete given[name];
-  }
-  return given;
-}
-
-/** A password that is given again as it is changes nothing, though its hash would. */
-async function withoutKnownSecrets(
-  { plan }: RunContext,
-  values: Record<string, unknown>,
-  before: StoredRecord,
-): Promise<Values> {
-  const given: Record<string, unknown> = { ...values };
-  for (const { name, field } of plan.given) {
-    if (field.kind !== 'secret' || typeof given[name] !== 'string') continue;
-    if (await secretsMatch({ [name]: field }, given, before.values)) delete given[name];
-  }
-  return given;
-}
-
-async function completed(
-  { plan }: RunContext,
-  work: Work,
-  values: Stored,
-  before: StoredRecord | null,
-  given: readonly string[],
-  problems: ErrorDetail[],
-): Promise<Stored> {
-  const { complete } = plan.rules;
-  if (complete === undefined) return values;
-  let result = values;
-  problems.push(
-    ...(await refusalsOf(async () => {
-      result = await complete(work, values, before, given);
-    })),
-  );
-  return result;
-}
-
-/** What is wrong with a record as it would be, as `refuseBroken` finds it, but for its twins. */
-async function broken(
-  { plan: { definition, rules } }: RunContext,
-  work: Work,
-  values: Stored,
-  before: StoredRecord | null,
-): Promise<readonly ErrorDetail[]> {
-  const problems = [
-    ...(before === null ? [] : overfull(definition, values)),
-    ...(definition.check?.(values) ?? []),
-    ...((await rules.check?.(work, values, before)) ?? []),
-  ];
-  return problems.map((problem) => ({ code: 'INVALID', ...problem }));
-}
-
-function nameOf(context: RunContext, { id, values }: StoredRecord): string {
-  const name = displayName(context.plan.definition.objectType, values);
-  return name === '' ? id : name;
-}
-
-function differs(context: RunContext, before: StoredRecord, names: readonly string[]): ErrorDetail {
-  const { title } = context.plan.definition;
-  return {
-    code: 'CONFLICT',
-    field: names[0] ?? '',
-    message: `the ${title} ${quote(nameOf(context, before))} is there already and differs in ${names.join(', ')}`,
-    hint: 'change it with --on-conflict update, or leave it as it is with --on-conflict skip',
-    id: before.id,
-    fields: names,
-  };
-}
-
-function otherKey(context: RunContext, before: StoredRecord, oldKey: string, newKey: string): ErrorDetail {
-  const { definition } = context.plan;
-  return {
-    code: 'CONFLICT',
-    field: 'internalKey',
-    value: newKey,
-    message: `the ${definition.title} ${quote(nameOf(context, before))} has the internal key ${quote(oldKey)} already`,
-    hint: `match rows by it with --key internalKey, or change it with \`tph ${definition.noun} update ${before.id} --key …\``,
-    id: before.id,
-  };
-}
-
-/** Refuses internal keys that other records hold. */
-export async function refuseKeys(context: RunContext, work: Work, decisions: Decision[]): Promise<void> {
-  if (context.plan.keyIndex < 0) return;
-  const { definition } = context.plan;
-  const wanted = decisions.map((decision) =>
-    decision.kind === 'create'
-      ? decision.internalKey
-      : decision.kind === 'update' && decision.newKey !== decision.oldKey
-        ? decision.newKey
-        : null,
-  );
-  const keys = wanted.filter((key) => key !== null);
-  const holders = keyHolders(context.connection, work.client.id, definition.objectType, keys);
-  for (const [index, key] of wanted.entries()) {
-    const decision = decisions[index] as Decision;
-    const holder = key === null ? undefined : holders.get(key);
-    if (key === null || holder === undefined) continue;
-    if (decision.kind === 'update' && decision.before.id === holder) continue;
-    decisions[index] = failed(decision.line, detailsOf(heldKeyProblem(definition, key, holder)));
-  }
-}
-
-/** What others lose by a change, and whether it needs more than it came with. */
-export async function guardAll(
-  { plan: { rules, start } }: RunContext,
-  work: Work,
-  decisions: Decision[],
-): Promise<void> {
-  const { guard, warnOfLoss } = rules;
-  // A reason lets such a change pass, but only one that somebody confirmed.
-  const asked = start.keepLastApprovals === true ? { ...work, reason: null } : work;
-  if (guard === undefined && warnOfLoss === undefined) return;
-  for (const [index, decision] of decisions.entries()) {
-    if (decision.kind !== 'update') continue;
-    const { before, values } = decision;
-    const problems = await refusalsOf(async () => guard?.(asked, before, values));
-    if (problems.length > 0) decisions[index] = failed(decision.line, problems);
-    else {
-      const warnings = [...decision.warnings, ...((await warnOfLoss?.(work, before, values)) ?? [])];
-      decisions[index] = { ...decision, warnings } satisfies Update;
-    }
-  }
 }

@@ -1,4 +1,5 @@
-import { BulkFinder, keyHolders, liveIds } from '../../db/bulk-find.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
+import { findRecords, keyHolders, liveIds } from '../../db/bulk-find.ts';
 import { decodeId } from '../../db/codec.ts';
 import { loadRecords, type StoredRecord } from '../../db/record-store.ts';
 import { displayName } from '../../records/display.ts';
@@ -9,27 +10,9 @@ import { fold } from '../../values/text.ts';
 import { readRecords } from '../scoped.ts';
 import type { Work } from '../work.ts';
 import { fallbackText, isShared, keyText, keyValues } from './doubles.ts';
+import type { OpenRow } from './open-rows.ts';
 import { keyName, noKey } from './plan.ts';
 import type { RunContext } from './run-context.ts';
-
-/** A row on its way: what it gives, with references as ids. */
-export interface OpenRow {
-  readonly line: number;
-  readonly values: Record<string, unknown>;
-  /** The internal key that the row gives: undefined where it gives none, null where it clears it. */
-  readonly internalKey: string | null | undefined;
-  readonly problems: ErrorDetail[];
-  /** References by id to deleted records, which only a record that has them already may keep. */
-  readonly dead: { readonly field: string; readonly id: Id; readonly problems: readonly ErrorDetail[] }[];
-  /** Names the record that the row is about; none for a new one. */
-  target?: Id;
-  /** The row says by an id which record that is, so its key may be a new one. */
-  byId?: true;
-  /** The texts by which the row is recognised (see doubles.ts). */
-  keyText: string | null;
-  /** Where the row has no key and was matched by another field. */
-  fallbackText: string | null;
-}
 
 /** Finds the record that each row is about. Rows that fit none are new; those that fit several are rejected. */
 export async function matchRows(
@@ -53,8 +36,8 @@ export async function matchRows(
     } else if (set !== null) byKey.push({ row, set });
     else fallBack(context, row, byFallback);
   }
-  namedById(context, work, named);
-  if (plan.key.length === 0) byInternalKey(context, work, byKey);
+  await namedById(context, work, named);
+  if (plan.key.length === 0) await byInternalKey(context, work, byKey);
   else await byFields(context, work, plan.key, byKey);
   for (const [field, list] of byFallback) await byFields(context, work, [field], list);
 }
@@ -89,10 +72,14 @@ function fallBack(
   if (row.problems.length === 0) row.problems.push(noKey(plan));
 }
 
-function namedById(context: RunContext, work: Work, named: readonly { row: OpenRow; id: Id }[]): void {
+async function namedById(
+  context: RunContext,
+  work: Work,
+  named: readonly { row: OpenRow; id: Id }[],
+): Promise<void> {
   if (named.length === 0) return;
   const ids = named.map(({ id }) => id);
-  const live = liveIds(context.connection, work.client.id, context.plan.definition, ids);
+  const live = await liveIds(bulkOn(work), work.client.id, context.plan.definition, ids);
   for (const { row, id } of named)
     if (live.has(id)) {
       row.target = id;
@@ -100,14 +87,14 @@ function namedById(context: RunContext, work: Work, named: readonly { row: OpenR
     } else row.problems.push(noId(context, id));
 }
 
-function byInternalKey(
+async function byInternalKey(
   context: RunContext,
   work: Work,
   list: readonly { row: OpenRow; set: readonly unknown[] }[],
-): void {
+): Promise<void> {
   const keys = list.map(({ set }) => set[0] as string);
   const type = context.plan.definition.objectType;
-  const holders = keyHolders(context.connection, work.client.id, type, keys);
+  const holders = await keyHolders(bulkOn(work), work.client.id, type, keys);
   for (const { row, set } of list) {
     const id = holders.get(set[0] as string);
     if (id !== undefined) row.target = id;
@@ -122,8 +109,8 @@ async function byFields(
 ): Promise<void> {
   if (list.length === 0 || context.startsEmpty) return;
   const { definition } = context.plan;
-  const finder = new BulkFinder(context.connection, work.client.id, definition, { fields });
-  const found = finder.find(list.map(({ set }) => set));
+  const sets = list.map(({ set }) => set);
+  const found = await findRecords(bulkOn(work), work.client.id, definition, { fields }, sets);
   for (const [index, { row }] of list.entries()) {
     const ids = (found[index] ?? []).map(decodeId);
     const [only] = ids;

@@ -4,7 +4,7 @@ import type { ErrorDetail } from '../../values/error.ts';
 import type { Decision } from './decision.ts';
 import { doubled, fallbackText, idText, keyText, ruleText } from './doubles.ts';
 import type { Noted } from './line-table.ts';
-import type { OpenRow } from './match.ts';
+import type { OpenRow } from './open-rows.ts';
 import type { RunContext } from './run-context.ts';
 import { freshValues } from './twins.ts';
 

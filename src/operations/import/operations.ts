@@ -18,6 +18,7 @@ import type {
   ImportStarted,
   ImportStartInput,
 } from '../../contract/import.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
 import {
   batchAnswer,
   clearStage,
@@ -35,7 +36,8 @@ import { countInput, refuseInput } from '../input.ts';
 import { encodeCursor, readCursor } from '../page.ts';
 import { dryRunFlag } from '../report.ts';
 import { newId, type Work } from '../work.ts';
-import { Applier, planned } from './apply.ts';
+import { Applier } from './apply.ts';
+import { planned } from './contents.ts';
 import { counted } from './counts.ts';
 import { finishAtomic } from './finish-atomic.ts';
 import { judgeRows } from './judge.ts';
@@ -55,16 +57,6 @@ import {
   withRejected,
 } from './runs.ts';
 import { undoImport } from './undo.ts';
-
-const connectionOf = (work: Work) => work.connection ?? notOffered();
-
-/** INVALID where the engine has no way to write many rows at once; whoever asked goes on with a call a row. */
-function notOffered(): never {
-  throw new TphError('INVALID', 'imports are not offered on this database', {
-    hint: 'import row by row: create, or get and update',
-    details: [{ message: 'imports are not offered here', offered: false }],
-  });
-}
 
 async function runOf(work: Work, ref: unknown): Promise<StoredRun> {
   const id = typeof ref === 'string' ? parseIdOrDecimal(ref) : undefined;
@@ -122,7 +114,6 @@ function startInput(input: ImportStartInput): ImportStart {
 }
 
 export async function startRun(work: Work, input: ImportStartInput): Promise<ImportStarted> {
-  connectionOf(work);
   const { start } = planImport(startInput(input));
   const { queries, client } = work;
   await giveUpOldStages(work);
@@ -143,10 +134,11 @@ export async function startRun(work: Work, input: ImportStartInput): Promise<Imp
   return { ...importRun(run), nextBatch: 1, ...dryRunFlag(work) };
 }
 
-export async function planRows(work: Work, input: ImportPlanInput): Promise<ImportOutcomes> {
+export async function planRows(given: Work, input: ImportPlanInput): Promise<ImportOutcomes> {
+  const work: Work = { ...given, isPlan: true };
   const plan = planImport(startInput({ ...input, file: 'plan' }));
   const understood = await understandRows(work, plan, input.rows);
-  const context = runContext(plan, connectionOf(work), { startsEmpty: false, holdsAll: true });
+  const context = runContext(plan, { startsEmpty: false, holdsAll: true });
   const decisions = await judgeRows(context, work, understood.rows);
   return {
     outcomes: inOrder(await planned(work, plan.definition, decisions, input.rows.length), understood),
@@ -196,10 +188,9 @@ async function applyRows(
   refuseGap(run, number, await lastBatch(queries, client.id, run.id));
   const plan = planImport(startOf(run));
   const understood = await understandRows(work, plan, input.rows);
-  const connection = connectionOf(work);
-  const context = runContext(plan, connection, { startsEmpty: false, holdsAll: false });
+  const context = runContext(plan, { startsEmpty: false, holdsAll: false });
   const reason = reasonOf(work, run.id, run.file);
-  const applier = new Applier(connection, work, plan, reason);
+  const applier = new Applier(bulkOn(work), work, plan, reason);
   const given = limitInput(input.limit);
   const before = [...(given?.refused ?? []), ...understood.refused.map(({ line }) => line)];
   const limit = given === undefined ? undefined : { failures: given.failures, refused: before };
@@ -241,7 +232,7 @@ export async function finishRun(work: Work, input: ImportFinishInput): Promise<I
     return { ...importRun(found), ...dryRunFlag(work) };
   const run = await openRun(work, input.ref);
   if (run.mode === 'atomic')
-    return { ...importRun(await finishAtomic(work, connectionOf(work), run, rejected)), ...dryRunFlag(work) };
+    return { ...importRun(await finishAtomic(work, run, rejected)), ...dryRunFlag(work) };
   return ended(work, run, 'DONE', rejected);
 }
 

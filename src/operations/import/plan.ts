@@ -1,5 +1,5 @@
 import { conflictPolicies, csvKinds, type ImportStart, importModes } from '../../contract/bulk.ts';
-import { operationPrefix } from '../../contract/crud.ts';
+import { operationPrefix } from '../../contract/names.ts';
 import { checkInput } from '../../records/check.ts';
 import type { RecordDefinition, Values } from '../../records/definition.ts';
 import type { Field } from '../../records/field.ts';

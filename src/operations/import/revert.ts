@@ -1,6 +1,6 @@
 import { type CsvKind, csvKinds } from '../../contract/bulk.ts';
+import type { BulkConnection } from '../../db/bulk-connection.ts';
 import { keysOf } from '../../db/bulk-find.ts';
-import type { Connection } from '../../db/bulk-insert.ts';
 import type { ImportEvent } from '../../db/bulk-undo.ts';
 import { loadRecords, type StoredRecord } from '../../db/record-store.ts';
 import type { Field, ObjectType } from '../../records/field.ts';
@@ -10,7 +10,7 @@ import { changedFields } from '../difference.ts';
 import type { Work } from '../work.ts';
 import { Applier } from './apply.ts';
 import type { Decision, Update } from './decision.ts';
-import { guardAll, refuseKeys } from './judge.ts';
+import { guardAll, refuseKeys } from './guards.ts';
 import { type ImportPlan, planImport } from './plan.ts';
 import { runContext } from './run-context.ts';
 import { refuseTwins } from './twins.ts';
@@ -25,7 +25,7 @@ export interface Reverted {
 /** Gives records the values that they had before these changes, as far as no rule stands in the way. */
 export async function revertUpdates(
   work: Work,
-  connection: Connection,
+  connection: BulkConnection,
   type: ObjectType,
   events: readonly ImportEvent[],
   reason: string,
@@ -35,7 +35,7 @@ export async function revertUpdates(
   const oldest = new Map(events.map((event) => [idFromBigInt(event.object), event]));
   const ids = [...oldest.keys()];
   const records = await loadRecords(work.queries, work.client.id, plan.definition, ids);
-  const keys = keysOf(connection, work.client.id, type, ids);
+  const keys = await keysOf(connection, work.client.id, type, ids);
   const kept: { id: Id; name: string; reason: string }[] = [];
   const decisions: Decision[] = [];
   const places: ImportEvent[] = [];
@@ -48,7 +48,7 @@ export async function revertUpdates(
       decisions.push(formerly(plan, record, event, keys.get(record.id) ?? null, places.length));
     }
   }
-  const context = runContext(plan, connection, { startsEmpty: false, holdsAll: true });
+  const context = runContext(plan, { startsEmpty: false, holdsAll: true });
   await refuseKeys(context, work, decisions);
   await refuseTwins(context, work, decisions);
   await guardAll(context, work, decisions);

@@ -1,4 +1,3 @@
-import type { Connection } from '../../db/bulk-insert.ts';
 import type { ErrorDetail } from '../../values/error.ts';
 import { LineTable } from './line-table.ts';
 import type { ImportPlan } from './plan.ts';
@@ -14,7 +13,6 @@ interface Late {
 /** What an import remembers from batch to batch. */
 export interface RunContext {
   readonly plan: ImportPlan;
-  readonly connection: Connection;
   readonly lines: LineTable;
   readonly references: ReferenceCache;
   /** Lines of earlier batches that a later row rejected, and those of them that have not been answered again. */
@@ -28,11 +26,9 @@ export interface RunContext {
 
 export const runContext = (
   plan: ImportPlan,
-  connection: Connection,
   more: Pick<RunContext, 'startsEmpty' | 'holdsAll'>,
 ): RunContext => ({
   plan,
-  connection,
   lines: new LineTable(),
   references: new ReferenceCache(),
   late: new Set(),

@@ -1,4 +1,5 @@
-import { BulkFinder } from '../../db/bulk-find.ts';
+import { bulkOn } from '../../db/bulk-connection.ts';
+import { findRecords } from '../../db/bulk-find.ts';
 import { decodeId, type Stored } from '../../db/codec.ts';
 import type { Uniqueness } from '../../records/definition.ts';
 import type { Id } from '../../values/id.ts';
@@ -44,8 +45,8 @@ export async function refuseTwins(context: RunContext, work: Work, decisions: De
       if (values !== null) wanted.push({ index, values });
     }
     if (wanted.length === 0) continue;
-    const finder = new BulkFinder(context.connection, work.client.id, definition, rule);
-    const found = finder.find(wanted.map(({ values }) => values));
+    const sets = wanted.map(({ values }) => values);
+    const found = await findRecords(bulkOn(work), work.client.id, definition, rule, sets);
     for (const [place, { index }] of wanted.entries()) {
       const decision = decisions[index] as Create | Update;
       const own = decision.kind === 'update' ? decision.before.id : undefined;

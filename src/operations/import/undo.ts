@@ -1,11 +1,11 @@
 import { setImmediate as otherEvents } from 'node:timers/promises';
 import type { ImportUndone } from '../../contract/bulk.ts';
 import { AuditWriter } from '../../db/bulk-audit.ts';
+import { type BulkConnection, bulkOn } from '../../db/bulk-connection.ts';
 import { enlargeCache } from '../../db/bulk-indexes.ts';
-import type { Connection } from '../../db/bulk-insert.ts';
 import { clearStage, insertBatch, lastUndo, type StoredRun, updateRun } from '../../db/bulk-runs.ts';
 import { type ImportEvent, type LaterEvent, softDelete, UndoReader } from '../../db/bulk-undo.ts';
-import { nextNumbers } from '../../db/database.ts';
+import { nextNumbers } from '../../db/id-sequence.ts';
 import { loadRecords } from '../../db/record-store.ts';
 import type { ObjectType } from '../../records/field.ts';
 import { definitionOf } from '../../records/registry.ts';
@@ -37,11 +37,8 @@ const contains = (ranges: readonly Range[], id: bigint): boolean =>
  * changed gets its former values. All else is kept, and listed with the reason.
  */
 export async function undoImport(work: Work, id: Id): Promise<ImportUndone> {
-  const { connection } = work;
-  if (connection === undefined) throw new Error('an undo needs the connection of its transaction');
-  const run = await storedRun(work, id);
-  const undo = new Undo(work, connection, run);
-  const giveBack = enlargeCache(connection);
+  const undo = await Undo.of(work, await storedRun(work, id));
+  const giveBack = enlargeCache(work.database);
   try {
     return { run: id, ...(await undo.carryOut()), ...dryRunFlag(work) };
   } finally {
@@ -51,7 +48,7 @@ export async function undoImport(work: Work, id: Id): Promise<ImportUndone> {
 
 class Undo {
   readonly #work: Work;
-  readonly #connection: Connection;
+  readonly #connection: BulkConnection;
   readonly #run: StoredRun;
   readonly #reader: UndoReader;
   readonly #reason: string;
@@ -62,14 +59,25 @@ class Undo {
   #count = 0;
   #first: bigint | undefined;
 
-  constructor(work: Work, connection: Connection, run: StoredRun) {
+  static async of(work: Work, run: StoredRun): Promise<Undo> {
+    const connection = bulkOn(work);
+    const reader = new UndoReader(connection, work.client.id);
+    return new Undo(work, connection, run, reader, await reader.ranges(run.id));
+  }
+
+  private constructor(
+    work: Work,
+    connection: BulkConnection,
+    run: StoredRun,
+    reader: UndoReader,
+    ranges: { readonly imported: readonly Range[]; readonly undone: readonly Range[] },
+  ) {
     this.#work = work;
     this.#connection = connection;
     this.#run = run;
-    this.#reader = new UndoReader(connection, work.client.id);
-    const { imported, undone } = this.#reader.ranges(run.id);
-    this.#imported = imported;
-    this.#undone = undone;
+    this.#reader = reader;
+    this.#imported = ranges.imported;
+    this.#undone = ranges.undone;
     const what = `undo of import ${run.id} of ${run.file}`;
     this.#reason = (work.reason === null ? what : `${what}: ${work.reason}`).slice(0, 1000);
   }
@@ -94,10 +102,10 @@ class Undo {
 
   async #undoRange(range: Range): Promise<void> {
     for (let olderThan: bigint | undefined; ; ) {
-      const events = this.#reader.events(range, olderThan, SLICE);
+      const events = await this.#reader.events(range, olderThan, SLICE);
       if (events.length === 0) return;
       olderThan = events.at(-1)?.id;
-      const open = this.#untouched(events);
+      const open = await this.#untouched(events);
       // What was changed first: a link that goes no longer keeps the new record that it leads to.
       for (const part of steps(open, 'UPDATE')) await this.#revert(part);
       for (const part of steps(open, 'CREATE')) await this.#delete(part);
@@ -106,18 +114,18 @@ class Undo {
   }
 
   /** Those whose object is as the run left it, and that no former undo has taken back. */
-  #untouched(events: readonly ImportEvent[]): readonly ImportEvent[] {
-    const histories = this.#reader.history(events.map(({ id, object }) => ({ object, since: id })));
-    return events.filter((event, index) => {
+  async #untouched(events: readonly ImportEvent[]): Promise<readonly ImportEvent[]> {
+    const histories = await this.#reader.history(events.map(({ id, object }) => ({ object, since: id })));
+    const open: ImportEvent[] = [];
+    for (const [index, event] of events.entries()) {
       const later = histories[index] as readonly LaterEvent[];
-      if (later.length === 1) return true;
       const own = later.filter(({ id }) => contains(this.#imported, id)).length;
-      if (later.filter(({ id }) => contains(this.#undone, id)).length >= own) return false;
+      if (later.length > 1 && later.filter(({ id }) => contains(this.#undone, id)).length >= own) continue;
       const other = later.find(({ id }) => !this.#isOurs(id));
-      if (other === undefined || this.#isAsLeft(event)) return true;
-      this.#keep(idFromBigInt(event.object), event.objectName, this.#touched(other));
-      return false;
-    });
+      if (other === undefined || (await this.#isAsLeft(event))) open.push(event);
+      else this.#keep(idFromBigInt(event.object), event.objectName, await this.#touched(other));
+    }
+    return open;
   }
 
   #isOurs(id: bigint): boolean {
@@ -126,8 +134,8 @@ class Undo {
   }
 
   /** Whether what others did to a record since has been taken back. */
-  #isAsLeft({ object, objectType, id }: ImportEvent): boolean {
-    const changes = this.#reader.changes(object, id);
+  async #isAsLeft({ object, objectType, id }: ImportEvent): Promise<boolean> {
+    const changes = await this.#reader.changes(object, id);
     return cancelOut(
       definitionOf(objectType),
       changes.filter((change) => !this.#isOurs(change.id)),
@@ -135,9 +143,9 @@ class Undo {
     );
   }
 
-  #touched({ id, at, actor, operation }: LaterEvent): string {
+  async #touched({ id, at, actor, operation }: LaterEvent): Promise<string> {
     const when = formatInstant(at, this.#work.client.timeZone);
-    const other = this.#reader.importOf(id);
+    const other = await this.#reader.importOf(id);
     if (other === undefined) return `${actor} did ${operation} on ${when}`;
     const what = `${other.isUndo ? 'the undo of ' : ''}import ${other.run} of ${other.file}`;
     return `${what} changed it on ${when}`;
@@ -151,7 +159,7 @@ class Undo {
   async #delete({ type, events }: Step): Promise<void> {
     const definition = definitionOf(type);
     const numbers = events.map(({ object }) => object);
-    const referred = this.#reader.referred(type, [least(numbers), most(numbers)]);
+    const referred = await this.#reader.referred(type, [least(numbers), most(numbers)]);
     const hidden = await hiddenDepartments(this.#work);
     const gone: ImportEvent[] = [];
     for (const event of events) {
@@ -168,7 +176,7 @@ class Undo {
     const { queries, client, now, nowMs, actor } = this.#work;
     const first = await nextNumbers(queries, gone.length, nowMs);
     this.#first ??= first;
-    softDelete(
+    await softDelete(
       this.#connection,
       client.id,
       definition,
@@ -176,7 +184,7 @@ class Undo {
       { at: now, by: actor },
     );
     const frame = { at: now, actor, reason: this.#reason, objectType: type };
-    new AuditWriter(this.#connection, client.id, frame).write(
+    await new AuditWriter(this.#connection, client.id, frame).write(
       first,
       gone.map(({ object, objectName }) => ({
         operation: this.#work.operation,

@@ -42,7 +42,7 @@ export function hostileOperations(world: () => World): void {
       ({ api } = await world().tenant());
       const samples = new Samples(api);
       for (const type of ownTypes) ids[type] = (await samples.create(type)).id;
-      imported = (await startedImport(api)) ?? 'G1';
+      imported = await startedImport(api);
     });
 
     /** A good input of every operation; each of its fields is then made wrong. */
@@ -160,6 +160,7 @@ export function hostileOperations(world: () => World): void {
         driver: undefined,
         limit: 1,
       }),
+      'eligible.day': () => ({ day: TODAY, limit: 1 }),
       'release.preview': () => ({ day: TODAY }),
       'release.commit': () => ({ day: TODAY }),
       'release.plan': () => ({ from: TODAY, to: TODAY }),

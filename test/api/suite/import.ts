@@ -271,6 +271,27 @@ export function imports(world: () => World): void {
       expect(await api.call('driver.get', { ref: 'DRY1' })).toMatchObject({ firstName: 'Ann' });
     });
 
+    test('a dry run of what gives out ids of its own gives none away', async () => {
+      const { api } = await world().tenant();
+      const [before] = (await api.call('log.list', { limit: 1 })).items;
+      const cells = [
+        {
+          ref: 'SR-1',
+          name: 'School',
+          times: [
+            { time: '08:15', weekdays: ['MON'] },
+            { time: '15:30', weekdays: ['MON'] },
+          ],
+        },
+      ];
+      const planned = await load(api, 'recurring', cells, { dryRun: true });
+      expect(planned.rows).toMatchObject([{ outcome: 'created', id: null }]);
+      const done = await load(api, 'recurring', cells);
+      const { times } = await api.call('recurringTrip.get', { ref: done.rows[0]?.id as string });
+      expect(new Set(times.map(({ id }) => id)).size).toBe(2);
+      expect((await api.call('log.list', { limit: 2 })).items[1]).toEqual(before);
+    });
+
     describe('which record a row is about', () => {
       test('by id, before all else', async () => {
         const { id } = await api.call('driver.create', { callsign: 'ID1' });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { OperationName } from '../../../src/contract/api.ts';
-import { operationPrefix } from '../../../src/contract/crud.ts';
+import { operationPrefix } from '../../../src/contract/names.ts';
 import { operations } from '../../../src/contract/operations.ts';
 import { TphError } from '../../../src/values/error.ts';
 import { anyInput, isAllowed, type Words } from '../any-input.ts';
@@ -44,13 +44,7 @@ export function isolation(world: () => World): void {
       const run = await startedImport(theirs.api);
       const { nextCursor } = await theirs.api.call('driver.list', { limit: 1 });
       const changes = await theirs.api.call('customer.list', { limit: 1, updatedSince: 1 as never });
-      const ids: readonly string[] = [
-        ...their,
-        token.id,
-        event,
-        ...(run === undefined ? [] : [run]),
-        theirs.id,
-      ];
+      const ids: readonly string[] = [...their, token.id, event, run, theirs.id];
       const cursors = [nextCursor, changes.nextCursor].filter(
         (one): one is string => typeof one === 'string',
       );

@@ -6,7 +6,7 @@ import { filtersOf } from '../../../src/records/filters.ts';
 import { definitionOf } from '../../../src/records/registry.ts';
 import { failure } from '../checked-api.ts';
 import { operationOf, ownTypes, Samples } from '../samples.ts';
-import { isNotOffered, startedImport } from '../started-import.ts';
+import { startedImport } from '../started-import.ts';
 import { NOON, type Tenant, TODAY, type World } from '../world.ts';
 
 /** Nothing crosses clients, ever (spec sections 2 and 8). */
@@ -26,7 +26,7 @@ export function tenants(world: () => World): void {
       const samples = new Samples(theirs.api);
       const mySamples = new Samples(mine.api);
       theirEvent = (await theirs.api.call('log.list', { limit: 1 })).items[0]?.id ?? '';
-      theirImport = (await startedImport(theirs.api)) ?? 'G77';
+      theirImport = await startedImport(theirs.api);
       for (const type of ownTypes) {
         foreign[type] = (await samples.create(type)).id;
         own[type] = (await mySamples.create(type)).id;
@@ -152,6 +152,7 @@ export function tenants(world: () => World): void {
         () => ({ department: foreign.AccountDepartment }),
         () => ({ driver: foreign.Driver }),
       ],
+      'eligible.day': [],
       'release.preview': [],
       'release.commit': [],
       'release.plan': [],
@@ -185,7 +186,7 @@ export function tenants(world: () => World): void {
       async (name, inputs) => {
         for (const input of inputs) {
           const refused = await failure(mine.api.any(name, input()));
-          if (!isNotOffered(refused)) expect(refused.code, JSON.stringify(input())).toBe('NOT_FOUND');
+          expect(refused.code, JSON.stringify(input())).toBe('NOT_FOUND');
         }
       },
     );
@@ -220,6 +221,9 @@ export function tenants(world: () => World): void {
       expect((await mine.api.call('customer.findByPhone', { phone: '0857777777' })).items).toHaveLength(1);
       const offered = await mine.api.call('eligible.adHoc', {});
       expect(offered.drivers.map((one) => one.id as string)).not.toContain(foreign.Driver);
+      const today = await mine.api.call('eligible.day', { day: TODAY });
+      expect(today.trips.filter((one) => one.trip.ref === 'SAME')).toHaveLength(1);
+      expect(today.trips.some((one) => one.summary.considered !== offered.summary.considered)).toBe(false);
     });
 
     test('a near spelling is never one of theirs', async () => {
