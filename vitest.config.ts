@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { buildConstants, sqliteAlias } from './scripts/support/project.mjs';
 
@@ -9,6 +10,8 @@ export default defineConfig({
     pool: 'threads',
     // Test files share the modules that are loaded, which is far faster; so no module may keep state of its own.
     isolate: false,
+    // Many tests wait for a server or a process; vitest would leave one processor of two idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Every acknowledged change is synced to the disk; on one that is memory the same databases are tested in half the time.
     env: existsSync('/dev/shm') && process.env['TMPDIR'] === undefined ? { TMPDIR: '/dev/shm' } : {},
     testTimeout: 30_000,

@@ -25,7 +25,10 @@ function isVersion() {
   }
 }
 
-/** Where nothing is left to wait for: to take the engine down piece by piece takes longer. */
+/**
+ * Where nothing is left to wait for: to take the engine down piece by piece takes longer. And where a person does not
+ * want to wait for what is left (`INTERRUPTED`).
+ */
 function endAtOnce() {
-  if (process.getActiveResourcesInfo().length === 0) process.exit();
+  if (process.exitCode === 130 || process.getActiveResourcesInfo().length === 0) process.exit();
 }

@@ -57,9 +57,20 @@ export async function run(
   } finally {
     interruption.stop();
     ended.end();
-    await started?.sessions.close();
+    await closeSoon(started, interruption.happened());
     for (const stop of unguard) stop();
   }
+}
+
+/** How long an interrupted command may take to end in good order, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+/** After an interruption nobody waits for a database that is still at work on a question. */
+async function closeSoon(started: Run | undefined, isInterrupted: boolean): Promise<void> {
+  const closed = started?.sessions.close();
+  if (!isInterrupted) return closed;
+  const { sleep } = await import('./db/pause.ts');
+  await Promise.race([closed, sleep(PATIENCE_MS)]);
 }
 
 /** That the run is over; the signal is made for those who ask, since what makes it takes long to load. */

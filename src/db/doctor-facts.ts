@@ -1,14 +1,14 @@
-import { sql } from 'kysely';
 import { customer } from '../records/customer.ts';
 import { driverCustomer } from '../records/driver-customer.ts';
 import { driverScp } from '../records/driver-scp.ts';
 import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
 import type { ExclusionMode } from '../resolver/release.ts';
-import { compareIds, type Id } from '../values/id.ts';
+import { compareIds, type Id, idFromBigInt } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { built } from './builder.ts';
+import { type BulkScope, bulkOn, lookUp } from './bulk-connection.ts';
 import { decodeId, encodeId } from './codec.ts';
-import type { Queries, Row } from './database.ts';
+import type { Queries } from './database.ts';
 import { chunks } from './record-store.ts';
 
 const LISTS = [
@@ -140,56 +140,52 @@ export interface CustomerLook {
  * their letter case and accents. A few of whom there is no other come with them.
  */
 export async function lookalikes(
-  queries: Queries,
+  scope: BulkScope,
   clientId: Id,
   by: 'email' | 'name',
 ): Promise<readonly (CustomerLook & { readonly same: string })[]> {
-  const same = by === 'email' ? sql<string>`lower(email)` : sql<string>`full_name_folded`;
-  const live = built(queries)
-    .selectFrom('customer')
-    .where('client_id', '=', encodeId(clientId))
-    .where('deleted_at', 'is', null);
-  const several = await live
-    .select(same.as('same'))
-    .where(by === 'email' ? 'email' : 'full_name_folded', 'is not', null)
-    .groupBy(same)
-    .having(sql<number>`count(*)`, '>', 1)
-    .execute();
-  const wanted = new Set(several.map((row) => row['same'] as string));
+  const connection = bulkOn(scope);
+  const client = encodeId(clientId);
+  // Addresses are kept in small letters.
+  const same = by === 'email' ? 'email' : 'full_name_folded';
+  const live = `from customer where client_id = ? and deleted_at is null and ${same} is not null`;
+  const several = await connection.rows(`select ${same} as same ${live} group by 1 having count(*) > 1`, [
+    client,
+  ]);
+  const keys = new Set(several.map(([key]) => key as string));
   if (by === 'name') {
-    const accented = await live
-      .select(same.as('same'))
-      .distinct()
-      .where(sql<boolean>`octet_length(full_name_folded) > length(full_name_folded)`)
-      .execute();
-    for (const { same: name } of accented) {
-      wanted.add(name as string);
-      wanted.add(withoutAccents(name as string));
-    }
+    const accented = await connection.rows(
+      `select distinct ${same} as same ${live} and octet_length(${same}) > length(${same})`,
+      [client],
+    );
+    for (const [name] of accented) keys.add(name as string).add(withoutAccents(name as string));
   }
   const found: (CustomerLook & { same: string })[] = [];
-  for (const part of chunks([...wanted])) {
-    const rows = await live
-      .select(['id', 'first_name', 'last_name', 'phone', 'email', 'full_name_folded'])
-      .select(same.as('same'))
-      .where(same, 'in', part)
-      .orderBy('id')
-      .execute();
-    const read = (text: string): string => (by === 'name' ? withoutAccents(text) : text);
-    found.push(...rows.map((row) => ({ ...look(row), same: read(row['same'] as string) })));
+  for (const part of chunks([...keys], SETS)) {
+    const looks = await lookUp(
+      connection,
+      {
+        types: ['text'],
+        select: `id, first_name, last_name, phone, email, ${same} as same`,
+        from: 'customer',
+        where: `client_id = ? and ${same} = v.c0 and deleted_at is null`,
+      },
+      part.map((key) => [key]),
+      [client],
+    );
+    for (const [, id, firstName, lastName, phone, email, key] of looks) {
+      const look = { firstName, lastName, phone, email } as Omit<CustomerLook, 'id'>;
+      const text = by === 'name' ? withoutAccents(key as string) : (key as string);
+      found.push({ id: idFromBigInt(id as bigint), ...look, same: text });
+    }
   }
   return found.sort((a, b) => compareIds(a.id, b.id));
 }
 
-const withoutAccents = (text: string): string => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+/** How many names or addresses are looked up at a time. */
+const SETS = 2000;
 
-const look = (row: Row): CustomerLook => ({
-  id: decodeId(row['id']),
-  firstName: row['first_name'] as string | null,
-  lastName: row['last_name'] as string | null,
-  phone: row['phone'] as string | null,
-  email: row['email'] as string | null,
-});
+const withoutAccents = (text: string): string => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
 
 /** The newest audit event of any client; null where there is none. */
 export async function newestEvent(queries: Queries): Promise<Instant | null> {

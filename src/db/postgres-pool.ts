@@ -7,6 +7,9 @@ const MOST_CONNECTIONS = 10;
 /** After so long without use a connection is given back, in milliseconds. */
 const IDLE_MS = 30_000;
 
+const WATCH = `select set_config('client_connection_check_interval', '1s', false)
+  where current_setting('server_version_num')::int >= 140000`;
+
 interface Shared {
   readonly pool: Promise<Pool>;
   users: number;
@@ -60,6 +63,8 @@ async function makePool(target: PostgresTarget): Promise<Pool> {
   pool.on('connect', (client) => {
     // Unheard, it would end the process.
     client.on('error', (error) => lost.set(client, error));
+    // Where the server can (14 and newer, not on every system), it gives up the question of a program that is gone.
+    client.query(WATCH).catch(() => {});
   });
   // An idle connection that the server ends is replaced when the next is asked for.
   pool.on('error', () => {});

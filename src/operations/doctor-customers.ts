@@ -7,7 +7,7 @@ import type { Work } from './work.ts';
 
 /** Customers who look like one person entered twice: same e-mail, or same name and the same or nearly the same phone. */
 export async function customerFindings(work: Work): Promise<readonly Finding[]> {
-  const { queries, client } = work;
+  const { client } = work;
   const twins = new Map<Id, FoundRecord>();
   const add = (one: CustomerLook, older: CustomerLook, why: string) => {
     if (twins.has(one.id)) return;
@@ -20,9 +20,9 @@ export async function customerFindings(work: Work): Promise<readonly Finding[]> 
       fix: `tph customer show ${one.id}`,
     });
   };
-  for (const [one, older] of twinsBy(await lookalikes(queries, client.id, 'email'), (look) => look.same))
+  for (const [one, older] of twinsBy(await lookalikes(work, client.id, 'email'), (look) => look.same))
     add(one, older, 'same e-mail');
-  const namesakes = await lookalikes(queries, client.id, 'name');
+  const namesakes = await lookalikes(work, client.id, 'name');
   const phoned = namesakes.filter((look) => look.phone !== null);
   for (const [one, older] of twinsBy(phoned, (look) => `${look.same} ${look.phone}`))
     add(one, older, 'same name and phone');

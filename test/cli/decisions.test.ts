@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { carryOutIn } from './support.ts';
+import { carryOutIn, shop } from './support.ts';
 
 /** The example operator at the demo's clock, loaded once; nothing in this file changes it. */
 const folder = mkdtempSync(join(tmpdir(), 'tph-decisions-'));
@@ -117,15 +117,11 @@ describe('what scripts rely on', () => {
   });
 
   it('--exit-code: nobody may drive one of the trips of a day', async () => {
-    const own = { ...env, TPH_DB: join(folder, 'nobody.db') };
-    const run = async (...words: string[]) => (await carryOut(words, { cwd: folder, env: own })).code;
-    expect(
-      await run('init', 'Liffey Cars', '--time-zone', 'Europe/Dublin', '--country', 'IE', '--no-input'),
-    ).toBe(0);
-    expect(await run('trip', 'create', 'T-1', '--pickup', '2026-01-13T08:15')).toBe(0);
-    expect(await run('eligible', '--day', 'tomorrow', '--exit-code')).toBe(8);
-    expect(await run('driver', 'create', 'D1')).toBe(0);
-    expect(await run('eligible', '--day', 'tomorrow', '--exit-code')).toBe(0);
+    const { tph: run } = (await shop()).on({ env: { TPH_NOW: env.TPH_NOW } });
+    expect(await run('trip', 'create', 'T-1', '--pickup', '2026-01-13T08:15')).toMatchObject({ code: 0 });
+    expect(await run('eligible', '--day', 'tomorrow', '--exit-code')).toMatchObject({ code: 8 });
+    expect(await run('driver', 'create', 'D1')).toMatchObject({ code: 0 });
+    expect(await run('eligible', '--day', 'tomorrow', '--exit-code')).toMatchObject({ code: 0 });
   });
 
   it('lists every run that a group holds back, of which people are named a dozen a day', async () => {

@@ -120,7 +120,7 @@ export class Page {
       this.#child.kill('SIGKILL');
       await ended;
     }
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   #place(selector: string): Promise<{ readonly x: number; readonly y: number }> {
