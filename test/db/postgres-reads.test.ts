@@ -65,3 +65,28 @@ describe.skipIf(server === null)('PostgreSQL reads a page and no table', () => {
     expect(Number(read?.fetched)).toBeLessThan(MOST);
   });
 });
+
+test.skipIf(server === null)(
+  'the doctor reads a table that nobody has analysed a few times, and not for each name',
+  async () => {
+    const database = await makeDatabase();
+    try {
+      const store = openStore(database.url);
+      await store.admin(session).create({ name: 'Liffey', timeZone: 'Europe/Dublin', country: 'IE' });
+      await database.sql(`alter table customer set (autovacuum_enabled = false);
+      insert into customer (client_id, id, created_date, updated_date, first_name, last_name, phone, full_name_folded)
+        select c.id, n, 1, n, 'Bo', 'Ó ' || n, '+35386' || lpad(n::text, 7, '0'), 'bo ó ' || n
+        from client c, generate_series(1, ${CUSTOMERS}) n;
+      select pg_stat_reset()`);
+      const api = await store.open(session);
+      await api.call('doctor.check', {});
+      await api.close();
+      const [read] = await database.sql<{ rows: string }>(
+        `select seq_tup_read + coalesce(idx_tup_fetch, 0) as rows from pg_stat_user_tables where relname = 'customer'`,
+      );
+      expect(Number(read?.rows)).toBeLessThan(20 * CUSTOMERS);
+    } finally {
+      await database.dispose();
+    }
+  },
+);
