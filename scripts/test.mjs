@@ -99,6 +99,14 @@ await runScript(async () => {
     if (code !== 0) return code;
   }
   const colors = color ? [] : ['--no-color'];
-  const vitest = [node, `${bin}/vitest/vitest.mjs`, 'run', ...colors, ...process.argv.slice(2)];
+  const vitest = [
+    node,
+    `${bin}/vitest/vitest.mjs`,
+    'run',
+    '--configLoader',
+    'runner',
+    ...colors,
+    ...process.argv.slice(2),
+  ];
   return (await runChild(vitest, { show: true })).code;
 });
