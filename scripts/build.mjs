@@ -71,10 +71,11 @@ export async function build({ clean }) {
   for (const [name, contents] of files) replaceFile(join(dist, name), contents);
 
   const program = join(dist, 'program.js');
-  replaceFile(program, programScript(parts, new Set()));
+  const flags = await globalFlags();
+  replaceFile(program, programScript(parts, new Set(), flags));
   const starts = await partsOfUsualCommands();
   const held = partsOfSeveral([...starts.values()]);
-  replaceFile(program, programScript(parts, held));
+  replaceFile(program, programScript(parts, held, flags));
   rmSync(join(dist, 'code'), { recursive: true, force: true });
   await compileUsualCommands();
   const compiled = filesUnder(join(dist, 'code')).map((file) => relative(dist, file));
@@ -130,6 +131,22 @@ const bundleWorker = () =>
       js: "import { createRequire as tphCreateRequire } from 'node:module';\nconst require = tphCreateRequire(import.meta.url);",
     },
   });
+
+/**
+ * A start looks for the command behind them before any of the program is loaded.
+ *
+ * @returns {Promise<string[]>} as `--db= -o= --output= -n --dry-run`
+ */
+async function globalFlags() {
+  const { outputFiles } = await esbuildWith({ entryPoints: [join(root, 'src/commands/globals.ts')] });
+  const text = outputFiles.map((file) => file.text).join('');
+  const url = `data:text/javascript,${encodeURIComponent(text)}`;
+  const { GLOBAL_FLAGS } = /** @type {typeof import('../src/commands/globals.ts')} */ (await import(url));
+  return GLOBAL_FLAGS.flatMap(([flags]) => {
+    const [names = '', value] = flags.split(/ (?=<)/);
+    return names.split(', ').map((name) => (value === undefined ? name : `${name}=`));
+  });
+}
 
 /** @param {import('esbuild').BuildOptions} options what the bundles do not have in common */
 async function esbuildWith(options) {

@@ -17,12 +17,14 @@ import { TphError } from './values/error.ts';
 /**
  * Runs the program for a command line as `process.argv` has it: the first two words are not looked at. Answers the
  * exit code (spec section 5) once every byte is written; never throws. `begins` hears which command it is, such as
- * `tph driver list`.
+ * `tph driver list`. `leading`: its
+ * noun and verb, which need not be the first words; all that it can do is loaded where they are not known.
  */
 export async function run(
   argv: readonly string[],
   host: Host,
   begins: (path: string) => void = () => {},
+  leading: readonly string[] = argv.slice(2, 4),
 ): Promise<number> {
   if (argv[2] === '__complete') {
     await (await import('./main/complete.ts')).complete(argv.slice(3), host);
@@ -37,7 +39,7 @@ export async function run(
     { write: (text) => help.push(text), width: Math.min(widthOf(host.stdout), 100) },
     __TPH_VERSION__,
     new RunContext(() => started),
-    words,
+    asHelp(leading),
   );
   program.hook('preAction', (_program, command) => {
     begins((command as TphCommand).path);

@@ -13,7 +13,7 @@ import { decisionsDatabase, NOW } from '../decisions/data.mjs';
 import { ACCOUNTS, accountRef, writeCustomers } from '../import/customers.mjs';
 import { releaseDatabase } from '../release/data.mjs';
 import { measured } from '../support/measured-process.mjs';
-import { line, spread } from '../support/report.mjs';
+import { cellsOf, line } from '../support/report.mjs';
 import { cases } from './cases.mjs';
 
 const { values } = parseArgs({
@@ -169,8 +169,8 @@ try {
   for (const [index, { name, ms, peakMb }] of all.entries()) {
     const one = ratios[index];
     if (one === undefined) continue;
-    const cells = [...ms.map((time) => time.toFixed(1)), ...peakMb.map(Math.round)];
-    line([name, ...cells, one.ratio.toFixed(2), spread(one.low, one.high), one.aim ?? ''], 26);
+    const cells = [...ms.map((time) => time.toFixed(1)), ...peakMb.map((mb) => Math.round(mb))];
+    line([name, ...cells, ...cellsOf(one).slice(0, 3)], 26);
   }
   writeFileSync(
     values.json,

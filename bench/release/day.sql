@@ -14,11 +14,14 @@ k as materialized (
 s as materialized (
   select owner_id as run, time, 'skipped' || coalesce(': ' || reason, '') as cause
   from recurring_trip_skip where client_id = :client and day = :day),
+x as materialized (
+  select recurring_trip_id as run, recurring_time_id as time_id, ref from trip
+  where client_id = :client and day = :day and recurring_trip_id is not null),
 o as (
   select r.ref, t.time, t.is_return, t.id as time_id,
     (select group_concat(causes, '; ') from k where k.run = r.id and (k.time_id is null or k.time_id = t.id)) as off,
     (select group_concat(cause, '; ') from s where s.run = r.id and (s.time is null or s.time = t.time)) as skip,
-    (select ref from trip where client_id = :client and recurring_trip_id = r.id and recurring_time_id = t.id and day = :day) as trip
+    (select ref from x where x.run = r.id and x.time_id = t.id) as trip
   from recurring_trip r cross join recurring_trip_time t on t.client_id = r.client_id and t.owner_id = r.id
   where r.client_id = :client and r.deleted_at is null and r.active = 1
     and (r.start_day is null or r.start_day <= :day) and (r.end_day is null or r.end_day >= :day)

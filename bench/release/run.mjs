@@ -36,21 +36,10 @@ function pairsOn(file) {
     connection.prepare('select id from client').safeIntegers().pluck().get()
   );
   connection.close();
-  const tph = (/** @type {string} */ format) => [
-    ...[
-      process.execPath,
-      program,
-      '--db',
-      file,
-      '--at',
-      String(NOW),
-      'release',
-      '--day',
-      String(DAY),
-      '-o',
-      format,
-    ],
-  ];
+  const tph = (/** @type {string} */ format) => ({
+    command: [process.execPath, program, 'release', '--day', String(DAY), '-o', format],
+    env: { TPH_DB: file, TPH_NOW: String(NOW) },
+  });
   const parameters = { client, day: DAY, weekday: WEEKDAY, midnight: DAY_START };
   const against = 'sqlite3, the best SQL';
   return [
@@ -58,14 +47,14 @@ function pairsOn(file) {
       name: 'a day of runs',
       against,
       aim: 2.5,
-      command: tph('csv'),
+      ...tph('csv'),
       ...shell(file, ['-csv', '-header'], parameters, sql),
     },
     {
       name: 'a day of runs, as JSON',
       against,
       aim: 2.5,
-      command: tph('json'),
+      ...tph('json'),
       ...shell(file, ['-json'], parameters, sql),
     },
   ];

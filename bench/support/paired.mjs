@@ -10,6 +10,7 @@ import { line, median, quantile, spread } from './report.mjs';
  * @property {string} against
  * @property {number} [aim]
  * @property {readonly string[]} command
+ * @property {NodeJS.ProcessEnv} [env] what the command finds in its environment besides
  * @property {readonly string[]} baseline
  * @property {string} [input] text for the baseline's standard input
  */
@@ -37,9 +38,13 @@ export async function runPairs(pairs, { rounds, env, folder }) {
   /** @type {Map<string, Paired>} */
   const results = new Map();
   const stdout = `${folder}/output`;
-  const once = async (/** @type {readonly string[]} */ command, /** @type {string | undefined} */ input) => {
+  const once = async (
+    /** @type {readonly string[]} */ command,
+    /** @type {string | undefined} */ input,
+    /** @type {NodeJS.ProcessEnv} */ more = {},
+  ) => {
     const ran = await measured(command, {
-      env,
+      env: { ...env, ...more },
       cwd: folder,
       stdout,
       ...(input === undefined ? {} : { input }),
@@ -48,9 +53,9 @@ export async function runPairs(pairs, { rounds, env, folder }) {
     return ran;
   };
   for (let round = 0; round <= rounds; round += 1)
-    for (const { name, against, aim, command, baseline, input } of pairs) {
+    for (const { name, against, aim, command, baseline, input, env: own } of pairs) {
       const base = await once(baseline, input);
-      const own = await once(command, undefined);
+      const ran = await once(command, undefined, own);
       if (round === 0) continue;
       const result = results.get(name) ?? {
         ...{ seconds: [], baselineSeconds: [], cpuSeconds: [], baselineCpuSeconds: [] },
@@ -58,11 +63,11 @@ export async function runPairs(pairs, { rounds, env, folder }) {
         ratio: { name, against, ratio: 0, low: 0, high: 0, aim },
       };
       results.set(name, result);
-      result.seconds.push(own.seconds);
+      result.seconds.push(ran.seconds);
       result.baselineSeconds.push(base.seconds);
-      result.cpuSeconds.push(own.cpuSeconds);
+      result.cpuSeconds.push(ran.cpuSeconds);
       result.baselineCpuSeconds.push(base.cpuSeconds);
-      result.peakMb = Math.max(result.peakMb, Math.round(own.peakMb));
+      result.peakMb = Math.max(result.peakMb, Math.round(ran.peakMb));
       result.baselinePeakMb = Math.max(result.baselinePeakMb, Math.round(base.peakMb));
     }
   line(

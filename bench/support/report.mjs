@@ -4,9 +4,9 @@
  * @typedef {object} Ratio
  * @property {string} name what was measured
  * @property {string} against what it is compared with, measured in the same run
- * @property {number} ratio the median of the pairs
- * @property {number} low the lower quartile, or the least
- * @property {number} high the upper quartile, or the most
+ * @property {number | null} ratio the median of the pairs; null where it could not be measured here
+ * @property {number} [low] the lower quartile, or the least
+ * @property {number} [high] the upper quartile, or the most
  * @property {number | undefined} [aim] what it should be at most
  * @property {number} [atLeast] what it should be at least, instead
  * @property {number} [peakMb] the most memory that it held
@@ -37,6 +37,7 @@ export const ratioOf = (ratios) => ({
 
 /** @param {Ratio} ratio @returns {string} whether its aim was met, to two digits as it is shown; empty where it has none */
 export function verdict({ ratio, aim, atLeast }) {
+  if (ratio === null) return 'unknown';
   const shown = Number(ratio.toFixed(2));
   if (aim !== undefined) return shown <= aim ? 'met' : 'missed';
   if (atLeast !== undefined) return shown >= atLeast ? 'met' : 'missed';
@@ -45,6 +46,14 @@ export function verdict({ ratio, aim, atLeast }) {
 
 /** @param {number} low @param {number} high */
 export const spread = (low, high) => `${low.toFixed(2)}–${high.toFixed(2)}`;
+
+/** @param {Ratio} one @returns {readonly (string | number)[]} its cells in the table that `npm run bench` ends with */
+export function cellsOf(one) {
+  const aim = one.aim !== undefined ? `≤ ${one.aim}` : one.atLeast !== undefined ? `≥ ${one.atLeast}` : '';
+  const figure = one.ratio === null ? 'not measured' : one.ratio.toFixed(2);
+  const around = one.low === undefined || one.high === undefined ? '' : spread(one.low, one.high);
+  return [figure, around, aim, verdict(one), one.peakMb ?? '', `  ${one.against}`];
+}
 
 /**
  * Prints a line of a table.

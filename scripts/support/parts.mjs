@@ -55,14 +55,15 @@ function withoutHelpers(code) {
  *
  * @param {ReadonlyMap<string, string>} parts all there are
  * @param {ReadonlySet<string>} held the names of those that it holds
+ * @param {readonly string[]} flags the global flags, with `=` those that take a value
  */
-export function programScript(parts, held) {
+export function programScript(parts, held, flags) {
   const sum = createHash('sha256');
   for (const [name, text] of parts) sum.update(`${name} ${held.has(name)} ${text}\n`);
   const functions = [...parts]
     .filter(([name]) => held.has(name))
     .map(([name, text]) => `${JSON.stringify(name)}:${text}`);
-  return `//${sum.digest('hex').slice(0, 32)}\n({${functions.join(',\n')}})\n`;
+  return `//${[sum.digest('hex').slice(0, 32), ...flags].join(' ')}\n({${functions.join(',\n')}})\n`;
 }
 
 /** @param {readonly (readonly string[])[]} starts the parts that each loads @returns {Set<string>} what several load */

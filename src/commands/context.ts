@@ -38,6 +38,8 @@ export interface Wanted {
   readonly question: string;
   /** For the hint: `give --day <day>, such as tomorrow`. */
   readonly example?: string | undefined;
+  /** What may be given instead, which ends the hint: `--day for all trips of a day`. */
+  readonly instead?: string;
 }
 
 /**

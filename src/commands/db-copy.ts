@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatabaseCopy } from '../contract/database.ts';
 import { grouped, progressOn } from '../terminal/progress.ts';
-import { isPostgresUrl } from '../values/database-url.ts';
+import { isPostgresUrl, refuseOtherUrl } from '../values/database-url.ts';
 import type { TphCommand } from './command.ts';
 import type { CommandContext } from './context.ts';
 import { saidDryRun } from './dry-run.ts';
@@ -46,8 +46,10 @@ export function copy(command: TphCommand, context: CommandContext): void {
     });
 }
 
-const located = ({ host }: CommandContext, text: string): string =>
-  isPostgresUrl(text) ? text : resolve(host.cwd, text);
+function located({ host }: CommandContext, text: string): string {
+  refuseOtherUrl(text);
+  return isPostgresUrl(text) ? text : resolve(host.cwd, text);
+}
 
 type OnStep = Parameters<Awaited<ReturnType<CommandContext['admin']>>['copyTo']>[1]['onStep'];
 

@@ -34,7 +34,7 @@ export async function eligibleDay(
     value: decided,
     rows: trips,
     columns: csvColumns as readonly Column<never>[],
-    fields: csvColumns.map((column) => column.name),
+    rowsIn: 'trips',
     idOf: (row: DayTrip) => row.trip.id,
     draw: (ink) => draw(decided, timeZone, ink, context.globals),
   });
@@ -133,20 +133,26 @@ const REASON_COLUMNS: Readonly<Record<ExclusionCode, string>> = {
   HARD_LIST_LAPSED: 'hardListLapsed',
 };
 
+const count = (name: string, of: (row: DayTrip) => number): Column<DayTrip> => ({
+  name,
+  text: (row) => String(of(row)),
+  value: of,
+});
+
 /** A trip in CSV: a column for each count. */
 const csvColumns: readonly Column<DayTrip>[] = [
   { name: 'trip', text: (row) => row.trip.ref },
   { name: 'pickupAt', text: (row) => String(row.pickupAt) },
   { name: 'passengers', text: (row) => row.passengers.join('; ') },
   { name: 'phase' },
-  { name: 'eligible', text: (row) => String(row.summary.eligible) },
-  { name: 'preferred', text: (row) => String(row.summary.preferred) },
-  { name: 'excluded', text: (row) => String(row.summary.excluded) },
-  ...EXCLUSION_CODES.map((code) => ({
-    name: REASON_COLUMNS[code],
-    text: (row: DayTrip) => String(row.summary.byReason[code] ?? 0),
-  })),
+  count('eligible', (row) => row.summary.eligible),
+  count('preferred', (row) => row.summary.preferred),
+  count('excluded', (row) => row.summary.excluded),
+  ...EXCLUSION_CODES.map((code) => count(REASON_COLUMNS[code], (row) => row.summary.byReason[code] ?? 0)),
   { name: 'requiredCapabilities', text: (row) => row.requiredCapabilities.join('; ') },
   { name: 'locked', text: (row) => row.locked.map((list) => list.name).join('; ') },
   { name: 'warnings', text: (row) => [...new Set(row.warnings.map((one) => one.code))].join('; ') },
+  { name: 'asOf', text: (row) => String(row.asOf) },
+  { name: 'holdEndsAt', text: (row) => (row.holdEndsAt === null ? '' : String(row.holdEndsAt)) },
+  { name: 'id', text: (row) => row.trip.id, value: (row) => row.trip.id },
 ];

@@ -11,7 +11,7 @@ export const register: Register = (command, context) => {
     .option('--trip <ref>', 'a stored trip')
     .option(
       '--day <day>',
-      'instead of a trip: all trips of a day that are not cancelled, a line each, those that the fewest may drive first; with --exit-code, 8 where nobody may drive one of them',
+      'instead of a trip: all trips with a pickup on a day that are not cancelled, a line each, those that the fewest may drive first; with --exit-code, 8 where nobody may drive one of them',
     )
     .option('--customer <ref>', 'without a stored trip: a customer who rides; repeat for more', repeated, [])
     .option(
@@ -51,11 +51,12 @@ export const register: Register = (command, context) => {
         context.answerIsNo();
       const cut = flags.driver === undefined ? decision.summary.eligible - decision.drivers.length : 0;
       if (cut > 0) await context.note(`${cut} more eligible drivers are cut off by --limit`);
+      const isExcluded = flags.driver !== undefined && decision.drivers.length === 0;
       await context.answer({
         value: decision,
-        rows:
-          flags.driver !== undefined && decision.drivers.length === 0 ? decision.excluded : decision.drivers,
-        columns: flags.driver !== undefined && decision.drivers.length === 0 ? excludedNames : driverNames,
+        rows: isExcluded ? decision.excluded : decision.drivers,
+        columns: isExcluded ? excludedNames : driverNames,
+        rowsIn: isExcluded ? 'excluded' : 'drivers',
         draw: (ink) => drawEligible(decision, flags, timeZone, ink, context.globals),
       });
     });
@@ -111,6 +112,7 @@ async function ask(context: CommandContext, flags: EligibleFlags): Promise<Eligi
       flag: '--trip',
       question: 'Which trip?',
       example: 'T-1001',
+      instead: '--day for all trips of a day, or --customer and --scp for who rides where no trip is stored',
     });
     return context.call('trip.eligible', { ref, ...narrowing }, { flags: names });
   }

@@ -80,10 +80,11 @@ async function nothingToPick(type: ObjectType): Promise<TphError> {
 }
 
 /** INVALID that names the flag of a value that is missing. */
-export function missing({ flag, example }: Wanted) {
+export function missing({ flag, example, instead }: Wanted) {
   const message = `${flag} is missing`;
   const before = flag.startsWith('--') ? `${flag} ` : '';
-  const hint = `give ${flag}${example === undefined ? '' : `, such as ${before}${shellWord(example)}`}`;
+  const such = example === undefined ? '' : `, such as ${before}${shellWord(example)}`;
+  const hint = `give ${flag}${such}${instead === undefined ? '' : `; or ${instead}`}`;
   return invalid(message, hint, [{ field: flag, message, hint, missing: true }]);
 }
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Environment, Host } from '../host.ts';
-import { isPostgresUrl } from '../values/database-url.ts';
+import { isPostgresUrl, refuseOtherUrl } from '../values/database-url.ts';
 import { parseDuration } from '../values/duration.ts';
 import { invalid, quote } from '../values/error.ts';
 import { ProfileFile } from './profiles.ts';
@@ -73,6 +73,7 @@ function location(flag: string | undefined, { env, cwd }: Host): string {
   if (given === undefined) return join(dataFolder(env), 'tph', 'tph.db');
   if (given.trim() === '' || given.includes('\0'))
     throw wrong('--db', given, 'is no file name', 'give the path of a database file');
+  refuseOtherUrl(given);
   if (isPostgresUrl(given)) return given;
   if (/^postgres(ql)?:/i.test(given))
     throw wrong(

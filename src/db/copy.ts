@@ -73,11 +73,21 @@ export async function copyRows(source: Database, target: Database, options: Copy
       return isUnfinished;
     });
     const run = new Run(source, from, target, options, parts, counts);
-    await run.copyAll();
+    await run.copyAll().catch((error: unknown) => Promise.reject(orOther(target, error)));
     const sums = await run.compareAll(resumed);
     const tables = summed(parts, counts, (part) => sums.get(part) ?? null);
     if (tables.every(({ same }) => same === true)) await finishWith(from, target);
     return { resumed, tables };
+  });
+}
+
+/** A row that is there already was put there by somebody else, since this copy goes on behind the last. */
+function orOther(target: Database, error: unknown): unknown {
+  const explained = target.explain(error);
+  if (!(explained instanceof TphError) || explained.code !== 'CONFLICT') return error;
+  return new TphError('CONFLICT', `another copy into \`${target.location}\` is at work`, {
+    hint: 'let it end, then run this one again',
+    cause: error,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { ColumnType } from './columns.ts';
 import { numbersFromSequence } from './postgres-numbers.ts';
-import { securityOf, securityPreamble } from './row-security.ts';
+import { guardsOfClients, securityOf, securityPreamble } from './row-security.ts';
 import type { Table } from './table.ts';
 
 /** The engines, and everything in which their SQL differs. */
@@ -33,6 +33,9 @@ export const afterTable: Record<Dialect, (table: Table) => readonly string[]> = 
 
 /** What an engine has in a version that is no table, column, key or index; after those of the version. */
 export const ownSteps: Record<Dialect, Readonly<Record<number, readonly string[]>>> = {
-  sqlite: {},
-  postgres: { 3: numbersFromSequence },
+  // Names of clients are unique in the whole file, where every other index is of one client.
+  sqlite: {
+    3: ['create unique index "client_name" on "client" ("name_folded") where deleted_at is null'],
+  },
+  postgres: { 3: [...numbersFromSequence, ...guardsOfClients] },
 };

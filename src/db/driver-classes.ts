@@ -6,8 +6,16 @@ import type { Queries } from './database.ts';
 import { DriverNumbers } from './driver-numbers.ts';
 import { type Capability, keyOf } from './eligibility-facts.ts';
 import { once } from './memory.ts';
-import { PAGE_ROWS, packed, packedPages } from './packed.ts';
-import { rows } from './statement.ts';
+import { packed, packedPages } from './packed.ts';
+import { marks, rows } from './statement.ts';
+
+/** As many bits as a sum of powers of two keeps exact in any engine, and a text of decimals in the language. */
+const BITS = 50;
+
+const IDLE = driver.fields.status.values
+  .filter((status) => status !== 'ACTIVE')
+  .map((status) => `'${status}'`)
+  .join(', ');
 
 /** All live drivers, counted by whether they are active and which of `required` they have. */
 export const driverClasses = (
@@ -22,39 +30,86 @@ async function readClasses(
   clientId: Id,
   required: readonly Capability[],
 ): Promise<readonly DriverClass[]> {
-  const has = required.map(
-    (_capability, index) =>
-      `case when exists (select 1 from driver_client_capability k where k.client_id = d.client_id
-       and k.owner_id = d.id and k.target_id = ?) then 1 else 0 end as has_${index}`,
+  const client = encodeId(clientId);
+  // Indexes alone answer all of this; whoever is deleted is few, and is taken off.
+  const [all] = await rows(
+    queries,
+    `select (select count(*) from driver where client_id = ?) as total,
+       (select count(*) from driver where client_id = ? and deleted_at is not null) as gone,
+       (select count(*) from driver where client_id = ? and status in (${IDLE})) as idle,
+       (select count(*) from driver where client_id = ? and deleted_at is not null and status in (${IDLE})) as idle_gone`,
+    [client, client, client, client],
   );
-  const names = ['active', ...required.map((_capability, index) => `has_${index}`)].join(', ');
-  const text = `select ${names}, count(*) as n, max(id) as last from (
-    select d.id, ${["case when d.status = 'ACTIVE' then 1 else 0 end as active", ...has].join(', ')}
-    from driver d where d.client_id = ? and d.deleted_at is null and d.id > ? order by d.id limit ${PAGE_ROWS}
-  ) as page group by ${names}`;
-  const found: DriverClass[] = [];
-  let after = 0n;
-  while (true) {
-    const page = await rows(queries, text, [
-      ...required.map(({ id }) => encodeId(id)),
-      encodeId(clientId),
-      after,
-    ]);
-    let seen = 0;
-    for (const row of page) {
-      const count = Number(row['n']);
-      seen += count;
-      const last = BigInt(row['last'] as bigint);
-      if (last > after) after = last;
-      found.push({
-        active: Number(row['active']) === 1,
-        capabilities: required.flatMap(({ code }, index) =>
-          Number(row[`has_${index}`]) === 1 ? [code] : [],
-        ),
-        count,
-      });
-    }
-    if (seen < PAGE_ROWS) return found;
+  const asked = new Masks(required);
+  const found = required.length === 0 ? [] : await holderCounts(queries, client, asked, required);
+  const of = (name: string) => Number(all?.[name] ?? 0);
+  const idle = of('idle') - of('idle_gone');
+  const without = {
+    mask: asked.none,
+    idle: idle - sum(found.map((one) => one.idle)),
+    active: of('total') - of('gone') - idle - sum(found.map((one) => one.active)),
+  };
+  return [...found, without].flatMap((one) => {
+    const capabilities = asked.codes(one.mask);
+    return [
+      { active: true, capabilities, count: one.active },
+      { active: false, capabilities, count: one.idle },
+    ].filter(({ count }) => count > 0);
+  });
+}
+
+/** How many drivers have the same of what is required, of those who have any of it. */
+async function holderCounts(
+  queries: Queries,
+  client: bigint,
+  asked: Masks,
+  required: readonly Capability[],
+): Promise<readonly { readonly mask: string; readonly active: number; readonly idle: number }[]> {
+  const found = await rows(
+    queries,
+    `select mask, count(*) as n, sum(idle) as idle from (
+       select ${asked.sql} as mask, max(case when k.owner_id in
+         (select id from driver where client_id = ? and status in (${IDLE})) then 1 else 0 end) as idle
+       from driver_client_capability k
+       where k.client_id = ? and k.target_id in (${marks(required.length)})
+         and k.owner_id not in (select id from driver where client_id = ? and deleted_at is not null)
+       group by k.owner_id
+     ) as holders group by mask`,
+    [client, client, ...required.map(({ id }) => encodeId(id)), client],
+  );
+  return found.map((row) => {
+    const idle = Number(row['idle']);
+    return { mask: row['mask'] as string, active: Number(row['n']) - idle, idle };
+  });
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** Which of some capabilities a driver has, as one text: powers of two, added up. */
+class Masks {
+  readonly #words: readonly (readonly Capability[])[];
+  /** The mask of the driver whose links are grouped. */
+  readonly sql: string;
+  readonly none: string;
+
+  constructor(asked: readonly Capability[]) {
+    this.#words = Array.from({ length: Math.ceil(asked.length / BITS) }, (_word, index) =>
+      asked.slice(index * BITS, (index + 1) * BITS),
+    );
+    this.none = this.#words.map(() => '0').join(' ');
+    const cells = this.#words.map((word) => {
+      const bits = word.map(({ id }, bit) => `when ${encodeId(id)} then ${2 ** bit}`);
+      return `cast(sum(case target_id ${bits.join(' ')} else 0 end) as text)`;
+    });
+    this.sql = cells.join(` || ' ' || `);
+  }
+
+  codes(mask: string): readonly string[] {
+    const words = mask.split(' ');
+    return this.#words.flatMap((word, index) => {
+      const bits = Number(words[index]);
+      return word.flatMap(({ code }, bit) => (Math.floor(bits / 2 ** bit) % 2 === 1 ? [code] : []));
+    });
   }
 }
 
@@ -65,9 +120,6 @@ export interface ClassedDrivers {
   readonly classOf: Int32Array;
   readonly numbers: DriverNumbers;
 }
-
-/** As many bits as a sum of powers of two keeps exact in any engine, and a text of decimals in the language. */
-const BITS = 50;
 
 /** Every live driver's class, by whether the driver is active and which of these capabilities the driver has. */
 export async function classedDrivers(
@@ -82,7 +134,8 @@ export async function classedDrivers(
   const classOf: number[] = [];
   const keys = new Map<string, number>();
   const classes: { active: boolean; capabilities: readonly string[]; count: number }[] = [];
-  const masks = new MaskReader(queries, clientId, asked);
+  const words = new Masks(asked);
+  const masks = new MaskReader(queries, clientId, words);
   const pages = packedPages(queries, {
     cells: ["'G' || id"],
     from: 'from driver where client_id = ?',
@@ -100,7 +153,7 @@ export async function classedDrivers(
       if (number === undefined) {
         number = classes.length;
         keys.set(key, number);
-        classes.push({ active, capabilities: masks.codes(mask), count: 0 });
+        classes.push({ active, capabilities: words.codes(mask), count: 0 });
       }
       const own = classes[number];
       if (own !== undefined) own.count += 1;
@@ -109,11 +162,6 @@ export async function classedDrivers(
   }
   return { classes, classOf: Int32Array.from(classOf), numbers };
 }
-
-const IDLE = driver.fields.status.values
-  .filter((status) => status !== 'ACTIVE')
-  .map((status) => `'${status}'`)
-  .join(', ');
 
 async function driverIds(queries: Queries, clientId: Id, which: string): Promise<ReadonlySet<Id>> {
   const found = new Set<Id>();
@@ -131,31 +179,22 @@ async function driverIds(queries: Queries, clientId: Id, which: string): Promise
 class MaskReader {
   readonly #queries: Queries;
   readonly #client: bigint;
-  readonly #asked: readonly Capability[];
-  readonly #words: readonly (readonly Capability[])[];
-  readonly #cells: readonly string[];
+  readonly #asked: Masks;
   #after = 0n;
 
-  constructor(queries: Queries, clientId: Id, asked: readonly Capability[]) {
+  constructor(queries: Queries, clientId: Id, asked: Masks) {
     this.#queries = queries;
     this.#client = encodeId(clientId);
     this.#asked = asked;
-    this.#words = Array.from({ length: Math.ceil(asked.length / BITS) }, (_word, index) =>
-      asked.slice(index * BITS, (index + 1) * BITS),
-    );
-    this.#cells = this.#words.map((word) => {
-      const bits = word.map(({ id }, bit) => `when ${encodeId(id)} then ${2 ** bit}`);
-      return `sum(case target_id ${bits.join(' ')} else 0 end)`;
-    });
   }
 
   /** What each driver has, of those after the ones read before and up to this one; to be asked in the order of the ids. */
   async through(last: Id): Promise<(driver: Id) => string> {
-    const none = this.#words.map(() => '0').join(' ');
-    if (this.#asked.length === 0) return () => none;
+    const { none, sql } = this.#asked;
+    if (none === '') return () => none;
     const page = await packed(
       this.#queries,
-      ["'G' || owner_id", this.#cells.join(` || ' ' || `)],
+      ["'G' || owner_id", sql],
       `from driver_client_capability where client_id = ? and owner_id > ? and owner_id <= ?
        group by owner_id order by owner_id`,
       [this.#client, this.#after, encodeId(last)],
@@ -166,13 +205,5 @@ class MaskReader {
       while (at < page.length && compareIds(page[at] as Id, driver) < 0) at += 2;
       return page[at] === driver ? (page[at + 1] as string) : none;
     };
-  }
-
-  codes(mask: string): readonly string[] {
-    const words = mask.split(' ');
-    return this.#words.flatMap((word, index) => {
-      const bits = Number(words[index]);
-      return word.flatMap(({ code }, bit) => (Math.floor(bits / 2 ** bit) % 2 === 1 ? [code] : []));
-    });
   }
 }

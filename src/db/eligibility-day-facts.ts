@@ -1,36 +1,49 @@
-import { displayName } from '../records/display.ts';
+import { passengerName } from '../records/display.ts';
 import type { DayTripFacts } from '../resolver/eligibility-day.ts';
 import type { ListSpan, SpanTripFacts } from '../resolver/eligibility-day-fast.ts';
 import type { PreferenceList, PreferenceMode } from '../resolver/trip-list.ts';
-import type { Day } from '../values/day.ts';
 import { compareIds, type Id } from '../values/id.ts';
 import type { Instant } from '../values/instant.ts';
 import { encodeId } from './codec.ts';
 import type { Queries } from './database.ts';
 import { type DriverNumbers, numberIn } from './driver-numbers.ts';
 import { type Capability, preferenceRows, preferenceTables } from './eligibility-facts.ts';
-import { BETWEEN, packed, packedPages, packedText } from './packed.ts';
+import { BETWEEN, packed, packedText } from './packed.ts';
+import { otherEvents } from './pause.ts';
 import { chunks } from './record-store.ts';
 import { marks } from './statement.ts';
 
 type StoredTrip = Pick<DayTripFacts, 'trip' | 'pickupAt' | 'releasedAt'>;
 
-const STANDING = "t.deleted_at is null and t.status <> 'CANCELLED'";
+const WITHIN =
+  "t.client_id = ? and t.pickup_at >= ? and t.pickup_at < ? and t.deleted_at is null and t.status <> 'CANCELLED'";
 
-/** The trips of a day that are not cancelled, some thousands at a time, by id. */
-export async function* tripsOfDay(
+/** From the first instant of a day to the first after it. */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** Seconds of a page of trips: a quarter of a day. */
+const PAGE_SECONDS = 21_600;
+
+/**
+ * The trips with a pickup in a span that are not cancelled, some thousands at a time. The day that is stored with a trip
+ * does not matter: of one that was released and then moved it is that of the release, and of one that was there
+ * before the client moved to another time zone it is that of the old one.
+ */
+export async function* tripsWithin(
   queries: Queries,
   clientId: Id,
-  day: Day,
+  { from, to }: Span,
 ): AsyncGenerator<readonly StoredTrip[]> {
   const cells = ["'G' || t.id", 't.ref', 't.pickup_at', 't.released_at'];
-  const pages = packedPages(queries, {
-    cells,
-    from: `from trip t where t.client_id = ? and t.day = ? and ${STANDING}`,
-    key: 't.id',
-    parameters: [encodeId(clientId), day],
-  });
-  for await (const page of pages) {
+  for (let start: number = from; start < to; start += PAGE_SECONDS) {
+    const page = await packed(queries, cells, `from trip t where ${WITHIN}`, [
+      encodeId(clientId),
+      start,
+      Math.min(to, start + PAGE_SECONDS),
+    ]);
     const found: StoredTrip[] = [];
     for (let at = 0; at < page.length; at += cells.length) {
       const releasedAt = page[at + 3] as string;
@@ -40,15 +53,16 @@ export async function* tripsOfDay(
         releasedAt: releasedAt === '' ? null : (Number(releasedAt) as Instant),
       });
     }
-    yield found;
+    if (found.length > 0) yield found;
+    await otherEvents();
   }
 }
 
-/** What trips of a day require, each capability once. */
-export async function capabilitiesOfDay(
+/** What trips within a span require, each capability once. */
+export async function capabilitiesWithin(
   queries: Queries,
   clientId: Id,
-  day: Day,
+  { from, to }: Span,
 ): Promise<readonly Capability[]> {
   const page = await packed(
     queries,
@@ -56,8 +70,8 @@ export async function capabilitiesOfDay(
     `from client_capability c where c.client_id = ? and c.id in (
        select k.target_id from trip t
        join trip_client_capability k on k.client_id = t.client_id and k.owner_id = t.id
-       where t.client_id = ? and t.day = ? and ${STANDING})`,
-    [encodeId(clientId), encodeId(clientId), day],
+       where ${WITHIN})`,
+    [encodeId(clientId), encodeId(clientId), from, to],
   );
   return Array.from({ length: page.length / 2 }, (_capability, index) => ({
     id: page[index * 2] as Id,
@@ -105,12 +119,12 @@ async function riding(queries: Queries, clientId: Id, trips: readonly StoredTrip
   const aboard = new Map<Id, Rider[]>();
   for (let at = 0; at < customers.length; at += 7) {
     const [owner, id, position, firstName, lastName, phone, email] = customers.slice(at, at + 7);
-    const name = displayName('Customer', { id, firstName, lastName, phone, email });
+    const name = passengerName('CUSTOMER', { id, firstName, lastName, phone, email });
     push(aboard, owner as Id, { kind: 'CUSTOMER', id: id as Id, place: [Number(position), -1], name });
   }
   for (let at = 0; at < scps.length; at += 6) {
-    const [owner, id, position, ordinal, called, ref] = scps.slice(at, at + 6);
-    const name = called || displayName('SpecialCategoryPassenger', { id, ref });
+    const [owner, id, position, ordinal, displayName, ref] = scps.slice(at, at + 6);
+    const name = passengerName('SCP', { id, displayName, ref });
     push(aboard, owner as Id, {
       kind: 'SCP',
       id: id as Id,
@@ -197,14 +211,14 @@ export async function spanTripFacts(
   );
 }
 
-type Span = Pick<ListSpan, 'rows' | 'from' | 'to'>;
+type Rows = Pick<ListSpan, 'rows' | 'from' | 'to'>;
 
 const columnsFor = (count: number) => ({
   driver: new Int32Array(count),
   mode: new Uint8Array(count),
   expiresAt: new Float64Array(count),
 });
-const EMPTY: Span = { rows: columnsFor(0), from: 0, to: 0 };
+const EMPTY: Rows = { rows: columnsFor(0), from: 0, to: 0 };
 
 async function readSpans(
   queries: Queries,
@@ -212,9 +226,9 @@ async function readSpans(
   kind: Rider['kind'],
   owners: readonly Id[],
   reading: Reading,
-): Promise<ReadonlyMap<Id, Span>> {
+): Promise<ReadonlyMap<Id, Rows>> {
   const [table, column] = preferenceTables[kind];
-  const found = new Map<Id, Span>();
+  const found = new Map<Id, Rows>();
   for (const part of chunks(owners)) {
     const page = await packedText(
       queries,
@@ -229,7 +243,7 @@ async function readSpans(
 }
 
 /** Reads the rows of a page where they stand in its text, those of each list together. */
-function readPage(page: string, { numbers, modes }: Reading, found: Map<Id, Span>): void {
+function readPage(page: string, { numbers, modes }: Reading, found: Map<Id, Rows>): void {
   const driver: number[] = [];
   const mode: number[] = [];
   const expiresAt: number[] = [];

@@ -1,4 +1,6 @@
+import { passengerName } from '../records/display.ts';
 import { driver } from '../records/driver.ts';
+import { snake } from '../records/names.ts';
 import type { CandidateDriver, DriverStatus } from '../resolver/eligibility.ts';
 import type { PreferenceMode, PreferenceRow } from '../resolver/trip-list.ts';
 import { compareIds, type Id } from '../values/id.ts';
@@ -206,6 +208,50 @@ async function readPreferences(
     }
   }
   return [...found].map(([id, own]) => ({ id, rows: own }));
+}
+
+/** How customers or special-category passengers are called, deleted ones too, in the order of the ids. */
+export const listOwners = (
+  queries: Queries,
+  clientId: Id,
+  kind: 'CUSTOMER' | 'SCP',
+  ids: readonly Id[],
+): Promise<readonly ListOwner[]> =>
+  each(queries, `owners ${kind} ${clientId}`, ids, (unknown) => readOwners(queries, clientId, kind, unknown));
+
+interface ListOwner {
+  readonly id: Id;
+  readonly name: string;
+}
+
+const OWNERS = {
+  CUSTOMER: ['customer', ['firstName', 'lastName', 'phone', 'email']],
+  SCP: ['scp', ['displayName', 'ref']],
+} as const;
+
+async function readOwners(
+  queries: Queries,
+  clientId: Id,
+  kind: 'CUSTOMER' | 'SCP',
+  ids: readonly Id[],
+): Promise<readonly ListOwner[]> {
+  const [table, fields] = OWNERS[kind];
+  const cells = ["'G' || id", ...fields.map(snake)];
+  const found = new Map<Id, ListOwner>();
+  for (const part of chunks(ids)) {
+    const page = await packed(
+      queries,
+      cells,
+      `from ${table} where client_id = ? and id in (${marks(part.length)})`,
+      [encodeId(clientId), ...part.map(encodeId)],
+    );
+    for (let at = 0; at < page.length; at += cells.length) {
+      const id = page[at] as Id;
+      const values = fields.map((field, index) => [field, page[at + 1 + index]] as const);
+      found.set(id, { id, name: passengerName(kind, { ...Object.fromEntries(values), id }) });
+    }
+  }
+  return ids.flatMap((id) => found.get(id) ?? []);
 }
 
 /** Capabilities with their codes, also of those that were deleted since. */

@@ -38,7 +38,7 @@ export async function lastNumber(queries: Queries): Promise<bigint | undefined> 
   const [row] = await rows(
     queries,
     queries.dialect === 'postgres'
-      ? 'select "last_value" as "last" from "id_sequence" where "is_called"'
+      ? 'select given."last" from (select tph_last_number() as "last") given where given."last" is not null'
       : 'select "last" from "id_sequence" where "one" = 1',
   );
   return row === undefined ? undefined : BigInt(row['last'] as bigint);

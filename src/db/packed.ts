@@ -5,7 +5,7 @@ import { rows } from './statement.ts';
 /** What no text of a record holds (`cleanText`). */
 export const BETWEEN = '\u001f';
 /** Rows of a page: a few milliseconds, and some hundred kilobytes of text. */
-export const PAGE_ROWS = 10_000;
+const PAGE_ROWS = 10_000;
 
 export interface PackedQuery {
   /** SQL of each cell; null comes as empty text. The first is `'G' || ` the key. */

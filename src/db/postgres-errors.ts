@@ -141,14 +141,27 @@ export function cannotConnect(error: unknown, shown: string, hasTls: boolean): T
   });
 }
 
-/** The connection went while a change was under way; `isInDoubt`: while it was being committed. */
-export function cutOff(shown: string, isInDoubt: boolean, cause: unknown): TphError {
-  if (isInDoubt)
-    return new TphError(
+export const beingRestored = (shown: string): TphError =>
+  new TphError('UNAVAILABLE', `\`${shown}\` is being restored`, {
+    hint: 'try again when that is done, or wait longer with --lock-wait 2m',
+  });
+
+const doubtful = new WeakSet<object>();
+/** Whether an error leaves open if the change was made. */
+export const isInDoubt = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && doubtful.has(error);
+
+/** The connection went while a change was under way; `atEnd`: while it was being committed. */
+export function cutOff(shown: string, atEnd: boolean, cause: unknown): TphError {
+  if (atEnd) {
+    const error = new TphError(
       'UNAVAILABLE',
       `the connection to \`${shown}\` broke at the end: the change may have been made`,
       { hint: 'look with `tph log` before you do it again', cause },
     );
+    doubtful.add(error);
+    return error;
+  }
   if (codeOf(cause) === IDLE_TOO_LONG)
     return new TphError(
       'UNAVAILABLE',

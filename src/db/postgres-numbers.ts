@@ -2,7 +2,8 @@
  * Ids come from a sequence of the engine, which gives them out at once and takes none back: a row with the last one would
  * be held by each writer until its commit, and writers of all clients would wait for each other. The lock is the
  * session's and is held for as long as one statement, so that many ids in a row, and a sequence that keeps up with the
- * clock, are no race. Whatever a role asks for, the function takes at most ten million, and no stamp beyond 2^62.
+ * clock, are no race. Whatever a role asks for, the function takes at most ten million, and goes no further than a day
+ * beyond the server's own clock, so that no role can use up the ids of all. What was given out last is told to anybody.
  */
 export const numbersFromSequence: readonly string[] = [
   'create sequence "id_number" as bigint',
@@ -14,8 +15,15 @@ export const numbersFromSequence: readonly string[] = [
   select case when pg_advisory_unlock(7631977, 1) then given."last" - least(greatest("count", 1), 10000000) + 1 end
   from (
     select setval('"id_sequence"',
-      greatest("last_value" + 1, least("stamp", 4611686018427387904)) + least(greatest("count", 1), 10000000) - 1) as "last"
-    from "id_sequence" offset 0
+      greatest("last_value" + 1, least("stamp", limits."most")) + least(greatest("count", 1), 10000000) - 1) as "last"
+    from "id_sequence", (
+      -- 41 bits of milliseconds since 2020 stand above 22 of sequence.
+      select ((extract(epoch from clock_timestamp()) * 1000)::bigint - 1577836800000 + 86400000) << 22 as "most"
+    ) limits
+    offset 0
   ) given;
+end`,
+  `create function tph_last_number() returns bigint language sql security definer begin atomic
+  select case when "is_called" then "last_value" end from "id_sequence";
 end`,
 ];

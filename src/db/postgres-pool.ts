@@ -1,4 +1,5 @@
-import type { ClientBase, Pool } from 'pg';
+import type { Client, ClientBase, ClientConfig, Pool } from 'pg';
+import { passwordFromFile } from './postgres-password.ts';
 import { valueTypes } from './postgres-queries.ts';
 import type { PostgresTarget } from './postgres-url.ts';
 
@@ -43,13 +44,25 @@ export async function takePool(
 
 async function makePool(target: PostgresTarget): Promise<Pool> {
   const { default: pg } = await import('pg');
-  const { host, port, user, password, database, tls, connectTimeoutMs } = target;
+  const { host, port, user, database, tls, connectTimeoutMs, shown } = target;
+  const where = { host, port, user, database };
+  // Not connected: it says what the URL and the environment give together.
+  const known = new pg.Client({ ...where, password: target.password }) as Client & {
+    readonly password: string | null;
+    readonly connectionParameters: ClientConfig;
+  };
+  const { password, connectionParameters } = known;
   const pool = new pg.Pool({
-    host,
-    port,
-    user,
-    password,
-    database,
+    ...where,
+    password:
+      password ??
+      function (this: Client) {
+        return passwordFromFile(connectionParameters, shown).catch((error: unknown) => {
+          // The driver would leave the connection open, and the server would wait for a password.
+          setImmediate(() => void this.end().catch(() => {}));
+          throw error;
+        });
+      },
     ssl: tls,
     max: MOST_CONNECTIONS,
     idleTimeoutMillis: IDLE_MS,

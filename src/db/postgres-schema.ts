@@ -3,7 +3,15 @@ import type { Queries } from './database.ts';
 import type { Migration } from './migrations.ts';
 import type { PostgresDatabase } from './postgres.ts';
 import { foreignTables, noTables } from './postgres-errors.ts';
-import { applyMigrations, type Migrated, PROGRAM, refuseNewer, versionIn } from './schema.ts';
+import {
+  applyMigrations,
+  copiedFrom,
+  type Migrated,
+  newestVersion,
+  PROGRAM,
+  refuseNewer,
+  unfinished,
+} from './schema.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 import { change, firstRow } from './statement.ts';
 
@@ -19,7 +27,9 @@ export async function postgresVersion(queries: Queries, shown: string): Promise<
   );
   if (found === undefined || found['others'] === 0n) return 0;
   if ((found['ours'] as bigint) < 3n) throw foreignTables(shown);
-  return versionIn(await firstRow(queries, 'select max("version") as "version" from "schema_version"'));
+  const version = await newestVersion(queries);
+  if (version === undefined) throw unfinished(await copiedFrom(queries), shown);
+  return version;
 }
 
 /**

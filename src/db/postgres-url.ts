@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
-import { isPostgresUrl, withoutPassword } from '../values/database-url.ts';
+import { postgresUrl, withoutPassword } from '../values/database-url.ts';
 import { invalid, TphError } from '../values/error.ts';
 
 /** What a URL of a PostgreSQL database says. */
@@ -37,12 +37,12 @@ export function parsePostgresUrl(text: string): PostgresTarget {
     const message = `--db ${what}`;
     return invalid(message, hint, [{ field: '--db', value: shown, message, hint }]);
   };
-  if (!isPostgresUrl(text) || !URL.canParse(text))
+  const url = postgresUrl(text);
+  if (url === undefined)
     throw refuse(
       'is no URL of a PostgreSQL database',
       'write it as postgres://user@host:5432/database; special characters of a password as %40 and the like',
     );
-  const url = new URL(text);
   for (const name of url.searchParams.keys())
     if (!PARAMETERS.includes(name))
       throw refuse(`has the parameter \`${name}\`, which is not known`, `known are ${PARAMETERS.join(', ')}`);

@@ -3,6 +3,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { type Id, idToBigInt } from '../values/id.ts';
 import type { Database, Queries, TransactionOptions } from './database.ts';
 import {
+  beingRestored,
   cannotConnect,
   cutOff,
   explainPostgres,
@@ -69,25 +70,50 @@ export async function openPostgres({
   const once = <T>(begin: string, end: 'commit' | 'rollback', work: Work<T>) =>
     transact(connect, shown, begin, end, work);
   const memory = remembers ? new SharedMemory() : undefined;
-  const read = <T>(
+  let isReplica = false;
+  /** A replica has no locks of its primary: there it shows in the end whether tables were put in the place of others. */
+  const looked =
+    <T>(work: (queries: Queries) => Promise<T>) =>
+    async (queries: Queries): Promise<T> => {
+      const result = await work(queries);
+      if (isReplica && (await rows(queries, `select ${SAME_TABLES} as same`))[0]?.['same'] === 0n)
+        throw new BeingRestored();
+      return result;
+    };
+  const readOnce = <T>(
     scope: Scope,
     work: (queries: Queries) => Promise<T>,
     options: TransactionOptions = {},
   ) => {
-    const begin = beginning(target, scope, options);
-    if (memory === undefined || scope.tokenHash !== undefined) return once(begin, 'commit', work);
+    const begin = `${beginning(target, scope, options, { lockWaitMs })}; select ${SETTLED} as settled`;
+    if (memory === undefined || scope.tokenHash !== undefined) return once(begin, 'commit', looked(work));
     const sees = `${scope.client ?? ''} ${options.allClients ?? ''}`;
-    return once(`${begin}; select ${VIEW} as view`, 'commit', (queries, view) => {
+    return once(`${begin}, ${VIEW} as view`, 'commit', (queries, view) => {
       memory.lend(queries, sees, view);
-      return work(queries);
+      return looked(work)(queries);
     });
+  };
+  const read = async <T>(
+    scope: Scope,
+    work: (queries: Queries) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T> => {
+    for (let waited = 0; ; waited += RESTORE_PAUSE_MS) {
+      try {
+        return await readOnce(scope, work, options);
+      } catch (error) {
+        if (!(error instanceof BeingRestored)) throw error;
+        if (waited >= lockWaitMs) throw beingRestored(shown);
+        await sleep(RESTORE_PAUSE_MS);
+      }
+    }
   };
   const write = async <T>(
     scope: Scope,
     work: (queries: Queries) => Promise<T>,
     options: TransactionOptions & { readonly dryRun?: boolean } = {},
   ): Promise<T> => {
-    const begin = beginning(target, scope, options, lockWaitMs);
+    const begin = beginning(target, scope, options, { lockWaitMs, writes: true });
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(begin, options.dryRun === true ? 'rollback' : 'commit', work);
@@ -103,6 +129,7 @@ export async function openPostgres({
 
   try {
     const readOnly = await isReadOnly(connect, target);
+    isReplica = readOnly;
     const port = (scope: Scope): Database => ({
       dialect: 'postgres',
       location: shown,
@@ -166,37 +193,80 @@ const LOCKS = 7_631_976;
 const schemaLock = `${LOCKS}, hashtext(current_schema())`;
 const clientLock = (client: Id): string => `${LOCKS}, hashtext(current_schema() || ' ${idToBigInt(client)}')`;
 
+const restoreLock = `${LOCKS + 2}, hashtext(current_schema())`;
+
+/**
+ * Whether a read may go on: nobody puts a backup in the place of the tables, and nobody has since the transaction's view
+ * of the data. Rows that were put back later are not in that view, and tables that were emptied are empty in any view.
+ */
+const SAME_TABLES = `pg_relation_filenode(to_regclass('schema_version'))
+  is not distinct from (select c.relfilenode from pg_class c where c.oid = to_regclass('schema_version'))`;
+const SETTLED = `pg_try_advisory_xact_lock_shared(${restoreLock}) and ${SAME_TABLES}`;
+
+class BeingRestored extends Error {}
+/** How long a read waits before it looks again whether a restore is over, in milliseconds. */
+const RESTORE_PAUSE_MS = 50;
+
+/** Waits until nobody reads, and lets nobody begin to before the end of the transaction, which is a write for all clients. */
+export async function holdReaders(queries: Queries): Promise<void> {
+  await rows(queries, `select pg_advisory_xact_lock(${restoreLock})`);
+}
+
+/** Carries out something that is done elsewhere, while a transaction holds its locks: a silent one would be ended. */
+export async function holding<T>(queries: Queries, work: () => Promise<T>): Promise<T> {
+  let lost: { readonly error: unknown } | undefined;
+  const timer = setInterval(() => {
+    rows(queries, 'select 1').catch((error: unknown) => {
+      lost = { error };
+    });
+  }, IDLE_LIMIT_MS / 4);
+  try {
+    const result = await work();
+    if (lost !== undefined) throw lost.error;
+    return result;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /**
  * What begins a transaction, in one message to the server. All settings end with it, so that connections may be shared.
- * A write without `lockWaitMs` does not exist: it says how long to wait, at least a millisecond.
+ * Whatever waits for a lock waits as long as `lockWaitMs` says, at least a millisecond.
  */
 function beginning(
   { schema, statementTimeoutMs }: PostgresTarget,
   { client, tokenHash }: Scope,
   { allClients = client === undefined && tokenHash === undefined }: TransactionOptions,
-  lockWaitMs?: number,
+  { lockWaitMs, writes = false }: { readonly lockWaitMs: number; readonly writes?: boolean },
 ): string {
   const settings = [
     ['statement_timeout', String(statementTimeoutMs)],
+    ['lock_timeout', String(Math.max(1, Math.min(lockWaitMs, 2 ** 31 - 1)))],
     ['tph.client', client === undefined ? '' : String(idToBigInt(client))],
     ['tph.directory', allClients ? 'on' : ''],
     ['tph.token', tokenHash ?? ''],
     ...(schema === undefined ? [] : [['search_path', `"${schema}"`]]),
   ].map(([name = '', value = '']) => `set_config('${name}', ${literal(value)}, true)`);
-  const isolation = lockWaitMs === undefined ? 'repeatable read read only' : 'read committed';
+  const isolation = writes ? 'read committed' : 'repeatable read read only';
   const begin = `begin isolation level ${isolation}; select ${settings.join(', ')}`;
-  if (lockWaitMs === undefined) return begin;
+  if (!writes) return begin;
   // Not `read write`, which would overrule a database or a user that is set to be read-only. Read committed, so that what is read after the lock was had is what the one before left behind.
   const locks =
     allClients || client === undefined
       ? `pg_advisory_xact_lock(${schemaLock})`
       : `pg_advisory_xact_lock_shared(${schemaLock}), pg_advisory_xact_lock(${clientLock(client)})`;
-  const waits = `set local lock_timeout = ${Math.max(1, Math.min(lockWaitMs, 2 ** 31 - 1))}; set local idle_in_transaction_session_timeout = ${IDLE_LIMIT_MS}`;
+  const waits = `set local idle_in_transaction_session_timeout = ${IDLE_LIMIT_MS}`;
   return `${begin}; ${waits}; select ${locks}`;
 }
 
 /** `view`: that of the data, where the beginning asked for it. */
 type Work<T> = (queries: Queries, view: string) => Promise<T>;
+
+/** What the last statement of a beginning answers. */
+interface Begun {
+  readonly settled?: bigint;
+  readonly view?: string;
+}
 
 async function transact<T>(
   connect: () => Promise<PoolClient>,
@@ -210,8 +280,10 @@ async function transact<T>(
   let mustGo = false;
   let broken: unknown;
   try {
-    const begun = (await client.query(begin)) as unknown as readonly QueryResult<{ view?: string }>[];
-    const result = await work(queriesOn(client), begun.at(-1)?.rows[0]?.view ?? '');
+    const begun = (await client.query(begin)) as unknown as readonly QueryResult<Begun>[];
+    const { settled, view = '' } = begun.at(-1)?.rows[0] ?? {};
+    if (settled === 0n) throw new BeingRestored();
+    const result = await work(queriesOn(client), view);
     isEnding = end === 'commit';
     const { command } = await client.query(end);
     isEnding = false;

@@ -2,6 +2,7 @@ import type { RecordDefinition } from '../records/definition.ts';
 import { trip } from '../records/trip.ts';
 import type { Id } from '../values/id.ts';
 import { fold } from '../values/text.ts';
+import { type BulkScope, bulkOn, lookUp } from './bulk-connection.ts';
 import { decodeId, encodeId } from './codec.ts';
 import { collectionTable, foldedColumn } from './columns.ts';
 import type { Queries, Row } from './database.ts';
@@ -49,19 +50,24 @@ export async function accountsOfDepartments(
 
 /** Those of the references that a live trip has, folded. */
 export async function takenRefs(
-  queries: Queries,
+  scope: BulkScope,
   clientId: Id,
   refs: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const column = foldedColumn('ref');
-  const found = await inChunks(
-    queries,
-    (list) => `select "${column}" as folded from "${trip.table}"
-      where client_id = ? and deleted_at is null and "${column}" in (${list})`,
-    clientId,
-    refs.map(fold),
+  // One after the other: of a table that it knows nothing of PostgreSQL would read all for a list.
+  const found = await lookUp(
+    bulkOn(scope),
+    {
+      types: ['text'],
+      select: `"${column}" as folded`,
+      from: trip.table,
+      where: `client_id = ? and deleted_at is null and "${column}" = v.c0`,
+    },
+    refs.map((ref) => [fold(ref)]),
+    [encodeId(clientId)],
   );
-  return new Set(found.map((row) => row['folded'] as string));
+  return new Set(found.map(([, folded]) => folded as string));
 }
 
 async function inChunks(

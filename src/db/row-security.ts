@@ -22,6 +22,34 @@ end`,
 end`,
 ];
 
+/**
+ * What a role that is bound to one client cannot do to the others through its own row: take their names, pretend to be
+ * another or be gone and come back. Names and keys of clients are unique in the whole database: an index sees every row,
+ * whatever row-level security hides. Whom a role is bound to is nobody's business but its own.
+ */
+export const guardsOfClients: readonly string[] = [
+  'alter table "client" add constraint "client_is_itself" check ("client_id" = "id")',
+  'create unique index "client_name" on "client" ("name_folded") where deleted_at is null',
+  `create unique index "client_key" on "internal_key" ("key") where "object_type" = 'Client' and "live" = 1`,
+  `create function tph_bound() returns boolean language sql stable begin atomic
+  select exists (select from client_role bound where bound.role = session_user);
+end`,
+  `create function tph_refuse() returns trigger language plpgsql as $$
+begin
+  raise insufficient_privilege using message = 'a role that is bound to one client makes, renames and deletes none';
+end $$`,
+  // What the conditions name is looked up now: no search path of a session can put anything in its place.
+  `create trigger "bound_role_makes_none" before insert or delete on "client"
+  for each row when (tph_bound()) execute function tph_refuse()`,
+  `create trigger "bound_role_renames_none" before update on "client" for each row
+  when ((old."id", old."name", old."name_folded", old."deleted_at")
+      is distinct from (new."id", new."name", new."name_folded", new."deleted_at") and tph_bound())
+  execute function tph_refuse()`,
+  // Not forced: the owner writes it.
+  'alter table "client_role" enable row level security',
+  'create policy "own_role" on "client_role" for select using ("role" = session_user)',
+];
+
 const OWN = '"client_id" = (select tph_client())';
 const LISTED = '(select tph_directory())';
 

@@ -13,23 +13,35 @@ import { change, firstRow, insert } from './statement.ts';
 export async function schemaVersion(queries: Queries): Promise<number> {
   const table = await firstRow(queries, "select name from sqlite_schema where name = 'schema_version'");
   if (table === undefined) return 0;
-  const row = await firstRow(queries, 'select max(version) as version from schema_version');
-  return versionIn(row);
+  const version = await newestVersion(queries);
+  if (version !== undefined) return version;
+  const file = await firstRow(queries, "select file from pragma_database_list where name = 'main'");
+  throw unfinished(await copiedFrom(queries), String(file?.['file'] ?? ''));
 }
 
-/**
- * The version that the newest row of a schema's history has. INVALID where the history is there and empty: that is a copy
- * which is not finished.
- */
-export function versionIn(newest: { readonly [name: string]: unknown } | undefined): number {
-  const version = newest?.['version'];
-  if (version === null || version === undefined)
-    throw invalid(
-      'the database is an unfinished copy of another',
-      'run `tph db copy` again as before: it goes on where it stopped',
-    );
-  return Number(version);
+/** The version that the newest row of a schema's history has; undefined for a history that is there and empty. */
+export async function newestVersion(queries: Queries): Promise<number | undefined> {
+  const row = await firstRow(queries, 'select max("version") as "version" from "schema_version"');
+  const version = row?.['version'];
+  return version === null || version === undefined ? undefined : Number(version);
 }
+
+/** Of what a database without a version is the unfinished copy; undefined where that is not known. */
+export async function copiedFrom(queries: Queries): Promise<string | undefined> {
+  // Where there is no such table either, it is no copy of ours; the transaction ends with an error in any case.
+  const row = await firstRow(queries, 'select source from copy_progress').catch(() => undefined);
+  return row === undefined ? undefined : String(row['source']).replace(/#\d+$/, '');
+}
+
+/** INVALID: a database that has no version is a copy which is not finished. `source` and `shown` hold no password. */
+export const unfinished = (source: string | undefined, shown: string): TphError =>
+  invalid(
+    'the database is an unfinished copy of another',
+    source === undefined || shown === ''
+      ? 'run `tph db copy` again as before: it goes on where it stopped'
+      : `run \`tph db copy --from ${word(source)} --to ${word(shown)}\`: it goes on where it stopped`,
+  );
+const word = (text: string): string => (/[^\w@%+=:,./-]/.test(text) ? `'${text}'` : text);
 
 export interface Migrated {
   readonly from: number;

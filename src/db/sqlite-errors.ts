@@ -83,6 +83,7 @@ export function explainFile(error: unknown, file: string): unknown {
     });
   if (code === 'ENAMETOOLONG' || code === 'ELOOP' || code === 'ERR_INVALID_ARG_VALUE')
     return invalid(`${quotePath(file)} is no name for a file`, 'give another path');
+  if (code === 'ERR_DLOPEN_FAILED') return unusableDriver(error as Error);
   if (code === 'EISDIR') return notOurs(file, 'is a folder, not a database');
   if (code === 'ENOSPC')
     return new TphError('UNAVAILABLE', `the disk with ${quotePath(file)} is full`, {
@@ -91,3 +92,24 @@ export function explainFile(error: unknown, file: string): unknown {
     });
   return error;
 }
+
+/** The machine code of better-sqlite3 fits one version of Node's binary interface only; npm builds it at installation. */
+function unusableDriver(error: Error): TphError {
+  const [builtFor, running] = [...error.message.matchAll(/NODE_MODULE_VERSION (\d+)/g)].map(([, version]) =>
+    nodeOf(version ?? ''),
+  );
+  const what =
+    builtFor === undefined || running === undefined
+      ? `cannot be loaded: ${error.message.split('\n')[0]}`
+      : `was built for ${builtFor}, and this is ${running}`;
+  return new TphError('UNAVAILABLE', `better-sqlite3 ${what}`, {
+    hint: 'run `npm rebuild better-sqlite3` in the folder of tph with the Node.js that runs it, or install tph again',
+    cause: error,
+  });
+}
+
+/** Of Node's even versions, which are those that people install, each has one number for its binary interface. */
+const nodeOf = (moduleVersion: string): string => {
+  const major = { 108: 18, 115: 20, 127: 22, 137: 24 }[moduleVersion];
+  return major === undefined ? `another Node.js (module version ${moduleVersion})` : `Node.js ${major}`;
+};

@@ -153,17 +153,48 @@ function refuseForeign(connection: BetterSqlite3.Database, file: string, create:
   if (!create) throw noDatabase(file);
 }
 
-/** Copies a database page by page over the file at `target`, waiting for writers there; all of it or nothing. */
+/**
+ * Copies a database page by page over the file at `target`, waiting for writers there; all of it or nothing. `whenLocked`
+ * is carried out when nobody else can write there any more, and before the first page is replaced; where it fails, none is.
+ */
 export async function copyDatabase(
   source: BetterSqlite3.Database,
   target: string,
   lockWaitMs: number,
+  whenLocked?: () => Promise<void>,
 ): Promise<void> {
   for (const pause of pauses(lockWaitMs)) {
     // Where the target is locked the copy ends before it has counted a single page.
-    const { totalPages } = await source.backup(resolve(target));
+    const { totalPages } = await source.backup(
+      resolve(target),
+      whenLocked === undefined ? undefined : { progress: after(whenLocked) },
+    );
     if (totalPages > 0) return;
     if (pause === undefined) throw locked(target);
     await sleep(pause);
   }
+}
+
+/** How many pages are copied before other events have their turn. */
+const PAGES = 100;
+
+/** How many pages to copy next: none until the work is done. The first answer is asked for under the lock. */
+function after(work: () => Promise<void>): () => number {
+  let isDone = false;
+  let failed: { readonly error: unknown } | undefined;
+  let hasBegun = false;
+  const begin = async () => {
+    hasBegun = true;
+    try {
+      await work();
+      isDone = true;
+    } catch (error) {
+      failed = { error };
+    }
+  };
+  return () => {
+    if (!hasBegun) void begin();
+    if (failed !== undefined) throw failed.error;
+    return isDone ? PAGES : 0;
+  };
 }

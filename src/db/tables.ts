@@ -74,6 +74,7 @@ function recordTable(definition: RecordDefinition): Table {
       ...expiryAndReferenceIndexes(definition, scalars),
       changes(table),
       ...filterIndexes(definition),
+      ...soughtIndexes(table, scalars),
       ...joinedHandles(definition).flatMap((handle) =>
         wordIndexes(table, handleColumn(definition, handle), sinceOfRule(definition, handle)),
       ),
@@ -183,6 +184,23 @@ function expiryAndReferenceIndexes(
 /** A record's own day and its expiry are what lists and releases look for. */
 const isAskedFor = (name: string, field: ScalarField): boolean =>
   (field.kind === 'day' && name === 'day') || (field.kind === 'instant' && field.day === 'through');
+
+const soughtIndexes = (
+  table: string,
+  scalars: readonly (readonly [string, ScalarField])[],
+): readonly Index[] =>
+  scalars.flatMap(([name, field]) =>
+    field.kind !== 'instant' || field.soughtSince === undefined
+      ? []
+      : [
+          {
+            name: `${table}_by_${snake(name)}`,
+            columns: ['client_id', columnName(name, field), 'id'],
+            unique: false,
+            since: field.soughtSince,
+          },
+        ],
+  );
 
 const changes = (table: string): Index => ({
   name: `${table}_by_updated_date`,

@@ -30,7 +30,18 @@ export async function activeClient(queries: Queries, ref: string | undefined): P
     );
   }
   const id = parseId(ref);
-  const found = clients.find((one) => (id === undefined ? fold(one.name) === fold(ref) : one.id === id));
+  const [found, twin] = clients.filter((one) =>
+    id === undefined ? fold(one.name) === fold(ref) : one.id === id,
+  );
+  if (twin !== undefined)
+    throw invalid(`several clients are called ${quote(ref)}`, `give the id: ${names}`, [
+      {
+        field: 'client',
+        value: ref,
+        message: 'the name is not unique',
+        candidates: clients.filter((one) => one.name === twin.name).map(({ id, name }) => ({ id, name })),
+      },
+    ]);
   if (found !== undefined) return found;
   const near = nearest(
     ref,

@@ -30,17 +30,30 @@ export async function copyDatabase(
   });
 }
 
-/** Copies a database into the place of another, whatever that one holds; all of it, or nothing is changed. */
-export async function restoreCopy(from: string, to: string, session: Session): Promise<void> {
-  await between(from, to, session, false, async (source, target) => {
-    if (target === undefined) return;
-    await target.write(async (queries) => {
-      const within = inTransaction(target, queries);
-      await emptyForCopy(source, within);
-      const quietly = { onStep: () => {}, signal: new AbortController().signal };
-      refuseDifferent(target.location, (await copyRows(source, within, quietly)).tables);
-    });
-  });
+/** Makes the tables of a database that has none, so that rows can be put into it. */
+export async function makeTables(location: string, { lockWaitMs, nowMs }: Session): Promise<void> {
+  const now = Math.floor(nowMs / 1000) as Instant;
+  await (await openCopyTarget(location, { lockWaitMs, now, dryRun: false }))?.close();
+}
+
+/** Copies a database into the place of another, whatever that one holds, in a transaction that is under way. */
+export async function restoreCopy(
+  from: string,
+  target: Database,
+  queries: Queries,
+  { lockWaitMs }: Session,
+): Promise<void> {
+  const source = await openCopySource(from, lockWaitMs);
+  try {
+    const within = inTransaction(target, queries);
+    await emptyForCopy(source, within);
+    const quietly = { onStep: () => {}, signal: new AbortController().signal };
+    refuseDifferent(target.location, (await copyRows(source, within, quietly)).tables);
+  } catch (error) {
+    throw source.explain(error);
+  } finally {
+    await source.close();
+  }
 }
 
 /** A database of which everything is read and written in a transaction that is under way. */

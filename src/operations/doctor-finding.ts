@@ -1,22 +1,34 @@
 import { type Finding, type FoundRecord, MOST_LISTED, type Severity } from '../contract/doctor.ts';
 
+/** Records that were found, of which the first alone are told: the others are counted, and take no memory. */
+export class Found {
+  readonly first: FoundRecord[] = [];
+  count = 0;
+
+  add(records: readonly FoundRecord[]): void {
+    this.count += records.length;
+    for (const record of records) if (this.first.length < MOST_LISTED) this.first.push(record);
+  }
+}
+
 /** A finding about records, with the first of them; none where there are no records. */
 export function findingOf(
   code: string,
   severity: Severity,
-  records: readonly FoundRecord[],
+  records: readonly FoundRecord[] | Found,
   message: (count: number) => string,
 ): readonly Finding[] {
-  const [first] = records;
+  const all = records instanceof Found ? records.first : records;
+  const [first] = all;
   if (first === undefined) return [];
-  const { length } = records;
+  const length = records instanceof Found ? records.count : records.length;
   return [
     {
       code,
       severity,
       message: message(length),
       count: length,
-      records: records.slice(0, MOST_LISTED),
+      records: all.slice(0, MOST_LISTED),
       fix: first.fix,
     },
   ];

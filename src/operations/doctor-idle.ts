@@ -1,14 +1,13 @@
 import type { Finding, FoundRecord } from '../contract/doctor.ts';
 import { type IdlePreference, idlePreferences } from '../db/doctor-facts.ts';
 import { candidateDrivers } from '../db/eligibility-facts.ts';
-import { customer } from '../records/customer.ts';
+import { chunks } from '../db/record-store.ts';
 import { displayName } from '../records/display.ts';
-import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
 import type { ListRef } from '../resolver/reasons.ts';
 import { isLive, type PreferenceList } from '../resolver/trip-list.ts';
 import type { Id } from '../values/id.ts';
 import { shellWord } from '../values/shell-word.ts';
-import { findingOf, number } from './doctor-finding.ts';
+import { Found, findingOf, number } from './doctor-finding.ts';
 import { approval, ownersOf } from './doctor-lists.ts';
 import { listsOf } from './eligibility.ts';
 import type { Work } from './work.ts';
@@ -19,6 +18,31 @@ import type { Work } from './work.ts';
  */
 export async function idleDriverFindings(work: Work): Promise<readonly Finding[]> {
   const rows = await idlePreferences(work.queries, work.client.id, work.now);
+  const candidates = await candidateDrivers(work.queries, work.client.id, []);
+  const active = new Set(candidates.flatMap(({ id, status }) => (status === 'ACTIVE' ? [id] : [])));
+  const [listed, suspended] = [new Found(), new Found()];
+  for (const part of chunks(rows, ROWS))
+    for (const { record, isNote } of await judged(work, part, active))
+      (isNote ? suspended : listed).add([record]);
+  const words = number(
+    'approval or favourite is of a driver who is',
+    'approvals or favourites are of drivers who are',
+  );
+  return [
+    ...findingOf('IDLE_DRIVER_LISTED', 'WARNING', listed, (count) => `${words(count)} not active`),
+    ...findingOf(
+      'SUSPENDED_DRIVER_LISTED',
+      'INFO',
+      suspended,
+      (count) => `${words(count)} suspended; the lists have others`,
+    ),
+  ];
+}
+
+/** How many rows are looked at together, with the lists that they are on. */
+const ROWS = 2000;
+
+async function judged(work: Work, rows: readonly IdlePreference[], active: ReadonlySet<Id>) {
   const ownerOf = await ownersOf(
     work,
     rows.map(({ kind, owner }) => ({ kind, id: owner })),
@@ -26,9 +50,7 @@ export async function idleDriverFindings(work: Work): Promise<readonly Finding[]
   const lists = new Map<string, PreferenceList>();
   for (const kind of ['SCP', 'CUSTOMER'] as const)
     for (const list of await listsOfKind(work, kind, rows)) lists.set(`${kind} ${list.id}`, list);
-  const candidates = await candidateDrivers(work.queries, work.client.id);
-  const active = new Set(candidates.flatMap(({ id, status }) => (status === 'ACTIVE' ? [id] : [])));
-  const judged = rows.map((row) => {
+  return rows.map((row) => {
     const list = lists.get(`${row.kind} ${row.owner}`);
     const isCovered =
       row.mode !== 'HARD' ||
@@ -50,24 +72,6 @@ export async function idleDriverFindings(work: Work): Promise<readonly Finding[]
     };
     return { record, isNote: isCovered && row.status === 'SUSPENDED' };
   });
-  const words = number(
-    'approval or favourite is of a driver who is',
-    'approvals or favourites are of drivers who are',
-  );
-  return [
-    ...findingOf(
-      'IDLE_DRIVER_LISTED',
-      'WARNING',
-      judged.flatMap(({ record, isNote }) => (isNote ? [] : [record])),
-      (count) => `${words(count)} not active`,
-    ),
-    ...findingOf(
-      'SUSPENDED_DRIVER_LISTED',
-      'INFO',
-      judged.flatMap(({ record, isNote }) => (isNote ? [record] : [])),
-      (count) => `${words(count)} suspended; the lists have others`,
-    ),
-  ];
 }
 
 async function listsOfKind(
@@ -76,5 +80,5 @@ async function listsOfKind(
   rows: readonly IdlePreference[],
 ): Promise<readonly PreferenceList[]> {
   const owners = new Set<Id>(rows.flatMap((row) => (row.kind === kind ? [row.owner] : [])));
-  return listsOf(work, kind, kind === 'SCP' ? specialCategoryPassenger : customer, [...owners]);
+  return listsOf(work, kind, [...owners]);
 }

@@ -1,8 +1,7 @@
 import type { Finding, FoundRecord } from '../contract/doctor.ts';
 import { candidateDrivers } from '../db/eligibility-facts.ts';
 import { ownersOfHardRows } from '../db/forecast-facts.ts';
-import { customer } from '../records/customer.ts';
-import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
+import { chunks } from '../db/record-store.ts';
 import type { CandidateDriver, EligibilitySettings } from '../resolver/eligibility.ts';
 import { type ListOutlook, listOutlook } from '../resolver/forecast-list.ts';
 import type { ListRef } from '../resolver/reasons.ts';
@@ -13,7 +12,7 @@ import type { Id } from '../values/id.ts';
 import { formatInstant, type Instant } from '../values/instant.ts';
 import { shellWord } from '../values/shell-word.ts';
 import { dayAt } from '../values/zone.ts';
-import { findingOf, number } from './doctor-finding.ts';
+import { Found, findingOf, number } from './doctor-finding.ts';
 import { commandHandles } from './doctor-handles.ts';
 import { eligibilitySettings, listsOf } from './eligibility.ts';
 import type { Work } from './work.ts';
@@ -22,18 +21,30 @@ import type { Work } from './work.ts';
 export async function listFindings(work: Work): Promise<readonly Finding[]> {
   const settings = eligibilitySettings(work);
   const until = (work.now + work.settings['approvals.warnDays'] * 86_400) as Instant;
-  const candidates = await candidateDrivers(work.queries, work.client.id);
+  const candidates = await candidateDrivers(work.queries, work.client.id, []);
   const drivers = new Map(candidates.map((driver) => [driver.id, driver]));
-  const lists = [...(await guardedLists(work, 'SCP')), ...(await guardedLists(work, 'CUSTOMER'))];
-  const looked = lists.map((list) => ({
-    list,
-    outlook: listOutlook(list, { now: work.now, until, drivers, settings }),
-  }));
-  const facts: Facts = { work, drivers, settings, ownerOf: await ownersOf(work, lists) };
-  const lost = looked.flatMap(({ list, outlook }) => lostRecord(list, outlook, facts));
-  const losing = looked.flatMap(({ list, outlook }) => losingRecord(list, outlook, facts));
-  const soft = looked.flatMap(({ list, outlook }) => softRecords(list, outlook, facts));
-  const off = settings.approvedScpDrivers ? [] : lists.filter(({ kind }) => kind === 'SCP').map(offRecord);
+  const [lost, losing, soft, off] = [new Found(), new Found(), new Found(), new Found()];
+  for (const kind of ['SCP', 'CUSTOMER'] as const) {
+    const owners = await ownersOfHardRows(work.queries, work.client.id, kind, { live: true });
+    for (const part of chunks(owners, LISTS)) {
+      const looked = (await listsOf(work, kind, part)).map((list) => ({
+        list,
+        outlook: listOutlook(list, { now: work.now, until, drivers, settings }),
+      }));
+      const troubled = looked.filter(({ outlook }) => outlook.now !== null || outlook.later !== null);
+      const ownerOf = await ownersOf(
+        work,
+        troubled.map(({ list }) => list),
+      );
+      const facts: Facts = { work, drivers, settings, ownerOf };
+      for (const { list, outlook } of looked) {
+        lost.add(lostRecord(list, outlook, facts));
+        losing.add(losingRecord(list, outlook, facts));
+        soft.add(softRecords(list, outlook, facts));
+        if (kind === 'SCP' && !settings.approvedScpDrivers) off.add([offRecord(list)]);
+      }
+    }
+  }
   return [
     ...findingOf(
       'APPROVALS_OFF',
@@ -53,6 +64,9 @@ export async function listFindings(work: Work): Promise<readonly Finding[]> {
     ),
   ];
 }
+
+/** How many lists are looked at together. */
+const LISTS = 2000;
 
 const withTail = (tail: string) => (finding: Finding) => ({
   ...finding,
@@ -94,11 +108,6 @@ function toRenew(list: PreferenceList, moment: Instant, { drivers, settings }: F
   return list.rows
     .filter((row) => hasLapsed(row, moment) && able.has(row.driver))
     .sort((a, b) => (b.expiresAt ?? 0) - (a.expiresAt ?? 0))[0];
-}
-
-async function guardedLists(work: Work, kind: ListRef['kind']): Promise<readonly PreferenceList[]> {
-  const owners = await ownersOfHardRows(work.queries, work.client.id, kind, { live: true });
-  return listsOf(work, kind, kind === 'SCP' ? specialCategoryPassenger : customer, owners);
 }
 
 const record = ({ kind, id, name }: ListRef, detail: string, fix: string): FoundRecord => ({

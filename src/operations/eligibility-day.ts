@@ -1,6 +1,12 @@
 import type { DayEligibleInput } from '../contract/eligibility.ts';
 import { type ClassedDrivers, classedDrivers } from '../db/driver-classes.ts';
-import { capabilitiesOfDay, dayTripFacts, spanTripFacts, tripsOfDay } from '../db/eligibility-day-facts.ts';
+import {
+  capabilitiesWithin,
+  dayTripFacts,
+  type Span,
+  spanTripFacts,
+  tripsWithin,
+} from '../db/eligibility-day-facts.ts';
 import { driversById } from '../db/eligibility-facts.ts';
 import { otherEvents } from '../db/pause.ts';
 import { chunks } from '../db/record-store.ts';
@@ -16,6 +22,7 @@ import {
 } from '../resolver/eligibility-day.ts';
 import { FastDay, MODES } from '../resolver/eligibility-day-fast.ts';
 import type { Id } from '../values/id.ts';
+import { endOfDay, startOfDay } from '../values/zone.ts';
 import { eligibilitySettings } from './eligibility.ts';
 import { countInput, dayInput } from './input.ts';
 import type { Work } from './work.ts';
@@ -31,11 +38,12 @@ export async function eligibleOfDay(work: Work, input: DayEligibleInput): Promis
   const limit = countInput(input.limit, 'limit', [1, MOST_TRIPS], MOST_TRIPS);
   const { queries, client } = work;
   const settings = eligibilitySettings(work);
+  const span = { from: startOfDay(day, client.timeZone), to: endOfDay(day, client.timeZone) };
   const decided: DayTrip[] = [];
   let judge: DayJudge | undefined;
-  for await (const page of tripsOfDay(queries, client.id, day))
+  for await (const page of tripsWithin(queries, client.id, span))
     for (const trips of chunks(page, SLICE)) {
-      judge ??= await judgeOf(work, day, settings);
+      judge ??= await judgeOf(work, span, settings);
       const facts = await spanTripFacts(queries, client.id, trips, {
         numbers: judge.drivers.numbers,
         modes: MODES,
@@ -67,10 +75,10 @@ interface DayJudge {
 
 async function judgeOf(
   { queries, client, now }: Work,
-  day: DayEligibleInput['day'],
+  span: Span,
   settings: EligibilitySettings,
 ): Promise<DayJudge> {
-  const required = await capabilitiesOfDay(queries, client.id, day);
+  const required = await capabilitiesWithin(queries, client.id, span);
   const drivers = await classedDrivers(queries, client.id, required);
   const census = takeCensus(drivers.classes);
   const fast = new FastDay({ fitness: census.fitness, classes: drivers.classOf }, now, settings);

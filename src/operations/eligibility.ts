@@ -5,13 +5,10 @@ import {
   candidateDrivers,
   capabilitiesOf,
   driversById,
+  listOwners,
   preferenceRows,
 } from '../db/eligibility-facts.ts';
 import { loadRecords } from '../db/record-store.ts';
-import { customer } from '../records/customer.ts';
-import type { RecordDefinition } from '../records/definition.ts';
-import { displayName } from '../records/display.ts';
-import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
 import { trip } from '../records/trip.ts';
 import {
   decideEligibility,
@@ -112,8 +109,8 @@ async function decide(
     requiredCapabilities: required.map(({ code }) => code),
     now: work.now,
     lists: [
-      ...(await listsOf(work, 'CUSTOMER', customer, riders.customers)),
-      ...(await listsOf(work, 'SCP', specialCategoryPassenger, riders.scps)),
+      ...(await listsOf(work, 'CUSTOMER', riders.customers)),
+      ...(await listsOf(work, 'SCP', riders.scps)),
     ],
     settings: eligibilitySettings(work),
   };
@@ -145,23 +142,11 @@ export const eligibilitySettings = ({ settings }: Pick<Work, 'settings'>): Eligi
 export async function listsOf(
   work: Work,
   kind: 'CUSTOMER' | 'SCP',
-  definition: RecordDefinition,
   ids: readonly Id[],
 ): Promise<readonly PreferenceList[]> {
   const rows = await preferenceRows(work.queries, work.client.id, kind, ids);
-  const owners = await loadRecords(work.queries, work.client.id, definition, ids);
-  return owners.map((owner) => ({
-    kind,
-    id: owner.id,
-    name: listName(definition, owner.values),
-    rows: rows.get(owner.id) ?? [],
-  }));
-}
-
-/** As the passenger is called on the list, without the reference behind it. */
-function listName(definition: RecordDefinition, values: Readonly<Record<string, unknown>>): string {
-  const own = values['displayName'];
-  return typeof own === 'string' ? own : displayName(definition.objectType, values);
+  const owners = await listOwners(work.queries, work.client.id, kind, ids);
+  return owners.map(({ id, name }) => ({ kind, id, name, rows: rows.get(id) ?? [] }));
 }
 
 const MOST_DRIVERS = 1_000_000;

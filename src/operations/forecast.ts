@@ -3,9 +3,7 @@ import { candidateDrivers, capabilityCodes } from '../db/eligibility-facts.ts';
 import { ownersOfHardRows, runsOf } from '../db/forecast-facts.ts';
 import { loadRecords, type StoredRecord } from '../db/record-store.ts';
 import { recurringTripFacts } from '../db/release-facts.ts';
-import { customer } from '../records/customer.ts';
 import { recurringTrip } from '../records/recurring-trip.ts';
-import { specialCategoryPassenger } from '../records/special-category-passenger.ts';
 import { DAYS_BEYOND, type ForecastRun, forecast } from '../resolver/forecast.ts';
 import type { ListRef } from '../resolver/reasons.ts';
 import type { PreferenceList } from '../resolver/trip-list.ts';
@@ -77,8 +75,7 @@ async function byId(
   kind: ListRef['kind'],
   ids: ReadonlySet<Id>,
 ): Promise<ReadonlyMap<Id, PreferenceList>> {
-  const definition = kind === 'CUSTOMER' ? customer : specialCategoryPassenger;
-  return new Map((await listsOf(work, kind, definition, [...ids])).map((list) => [list.id, list]));
+  return new Map((await listsOf(work, kind, [...ids])).map((list) => [list.id, list]));
 }
 
 /** What the trips of a run will require; each rider and each department is looked at once. */

@@ -1,13 +1,15 @@
 import { closeSync, existsSync, openSync, readSync, statSync, unlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Backup, Session } from '../contract/database.ts';
-import { openPostgres, type PostgresDatabase } from '../db/postgres.ts';
-import { type DumpFacts, dumpFacts } from '../db/postgres-dump.ts';
+import { targetState } from '../db/copy-target.ts';
+import { holding, holdReaders, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { type DumpFacts, dumpFacts, standingOf } from '../db/postgres-dump.ts';
+import { isInDoubt } from '../db/postgres-errors.ts';
 import { postgresVersion } from '../db/postgres-schema.ts';
 import { freeName } from '../db/schema.ts';
 import { makeFile } from '../db/sqlite-file.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
-import { copyDatabase, restoreCopy } from './copy-database.ts';
+import { copyDatabase, makeTables, restoreCopy } from './copy-database.ts';
 import { hasTool, missing, runTool, withTools } from './postgres-tools.ts';
 
 /**
@@ -55,8 +57,9 @@ const dump = (database: PostgresDatabase, url: string, { schema }: DumpFacts, fi
   });
 
 /**
- * Puts a backup in the place of what the database holds, which is written beside the backup first. A dump is restored
- * by `pg_restore`, the rows of a SQLite file are copied in; either way all or nothing.
+ * Puts a backup in the place of what the database holds, which is written beside the backup first. Nobody writes from
+ * before that until the end, so that what others have written is in the one or in the other; nobody reads while tables
+ * are replaced. A dump is restored by `pg_restore`, the rows of a SQLite file are copied in; either way all or nothing.
  */
 export async function restorePostgres(
   url: string,
@@ -69,9 +72,24 @@ export async function restorePostgres(
     throw invalid(`${quote(given)} is no backup`, 'name a file that `tph db backup` or `pg_dump -Fc` made');
   if (kind === 'dump' && !(await hasTool('pg_restore'))) throw missing('pg_restore');
   return using(url, session, async (database) => {
-    const kept = (await holdsData(database)) ? await keepBeside(database, url, session, file) : null;
-    if (kind === 'dump') await restoreDump(database, url, file);
-    else await restoreCopy(file, url, session);
+    const dumped = kind === 'dump' ? await planDump(database, file) : undefined;
+    if (kind === 'sqlite') await makeTables(url, session);
+    let kept: string | null = null;
+    try {
+      await database.write(async (queries) => {
+        // Looked at in transactions of their own: what this one has touched, `pg_restore` would wait for.
+        kept = await holding(queries, async () =>
+          (await holdsData(database)) ? keepBeside(database, url, session, file) : null,
+        );
+        await holdReaders(queries);
+        if (dumped === undefined) await restoreCopy(file, database, queries, session);
+        else await holding(queries, () => restoreDump(database, url, file, dumped));
+      });
+    } catch (error) {
+      // At the very end nobody knows whether it was replaced.
+      if (kept !== null && !isInDoubt(error)) unlinkSync(kept);
+      throw error;
+    }
     return { location: database.location, kept };
   });
 }
@@ -88,10 +106,14 @@ function kindOf(file: string): 'dump' | 'sqlite' | undefined {
   return head.toString('latin1') === 'SQLite format 3\0' ? 'sqlite' : undefined;
 }
 
-/** An unfinished copy is nothing to keep, nor is a database without tables. */
+/** An unfinished copy is nothing to keep, nor is a database without tables or without any client. */
 async function holdsData(database: PostgresDatabase): Promise<boolean> {
   try {
-    return (await database.read((queries) => postgresVersion(queries, database.location))) > 0;
+    return await database.read(
+      async (queries) =>
+        (await postgresVersion(queries, database.location)) > 0 &&
+        (await targetState(database, queries)).state === 'filled',
+    );
   } catch (error) {
     if (error instanceof TphError && error.code === 'INVALID') return false;
     throw error;
@@ -112,19 +134,45 @@ async function keepBeside(
 /** Entries of a dump's list that are about the schema itself, which stays as it is. */
 const ABOUT_SCHEMA = /^\d+; \d+ \d+ (SCHEMA|(COMMENT|ACL) - SCHEMA) /;
 
-async function restoreDump(database: PostgresDatabase, url: string, file: string): Promise<void> {
-  const { schema } = await dumpFacts(database);
+/** What `pg_restore` is to do. */
+interface Dumped {
+  /** The entries of the dump, one a line. */
+  readonly list: readonly string[];
+  /** As whom: whom the tables belong to, so that they go on belonging to him. Undefined: as this user. */
+  readonly role: string | undefined;
+}
+
+/** INVALID where the dump is of another schema, NOT_ALLOWED where the tables are somebody else's. */
+async function planDump(database: PostgresDatabase, file: string): Promise<Dumped> {
+  const { schema, owner } = await dumpFacts(database);
   const list = (await runTool('pg_restore', ['--list', file])).split('\n');
-  if (!list.some((line) => line.includes(` TABLE ${schema} schema_version `)))
+  const history = list.find((line) => line.includes(` TABLE ${schema} schema_version `));
+  if (history === undefined)
     throw invalid(
       `${quote(file)} has no tph database in the schema ${quote(schema)}`,
       'name another backup, or the schema that it was made of with ?schema=…',
     );
+  const wanted = owner ?? history.split(' ').at(-1) ?? '';
+  const standing = await standingOf(database, wanted);
+  if (standing === 'other' && owner !== undefined)
+    throw new TphError('NOT_ALLOWED', `the tables in \`${database.location}\` belong to ${quote(owner)}`, {
+      hint: 'restore as that user or as a superuser; they go on belonging to that user',
+    });
+  return { list, role: standing === 'may be' ? wanted : undefined };
+}
+
+async function restoreDump(
+  database: PostgresDatabase,
+  url: string,
+  file: string,
+  { list, role }: Dumped,
+): Promise<void> {
   await withTools(url, database.target, async ({ connection, note }) => {
     const wanted = note('list', list.filter((line) => !ABOUT_SCHEMA.test(line)).join('\n'));
     const how = ['--clean', '--if-exists', '--single-transaction', '--exit-on-error', '--no-owner'];
     await runTool('pg_restore', [
       ...how,
+      ...(role === undefined ? [] : [`--role=${role}`]),
       '--no-password',
       `--use-list=${wanted}`,
       `--dbname=${connection}`,

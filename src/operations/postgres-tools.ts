@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PostgresTarget } from '../db/postgres-url.ts';
+import { postgresUrl } from '../values/database-url.ts';
 import { quote, TphError } from '../values/error.ts';
 
 type Tool = 'pg_dump' | 'pg_restore';
@@ -29,7 +30,7 @@ export async function withTools<T>(
   };
   try {
     const { host, port, user, password, database } = target;
-    const asked = new URL(url).searchParams;
+    const asked = postgresUrl(url)?.searchParams ?? new URLSearchParams();
     const settings = {
       host,
       port,

@@ -85,7 +85,7 @@ async function freeRefs(
 ): Promise<readonly string[]> {
   const taken = new Set<string>();
   const look = async (refs: readonly string[]) => {
-    for (const ref of await takenRefs(work.queries, work.client.id, refs)) taken.add(ref);
+    for (const ref of await takenRefs(work, work.client.id, refs)) taken.add(ref);
   };
   const bases = occurrences.map(
     ({ recurringTrip: { ref }, time }) => `${ref}-${day}-${time.replace(':', '')}`,

@@ -44,6 +44,13 @@ export function displayName(type: ObjectType, of: Values | Reference): string {
   return name || String(of['id'] ?? '');
 }
 
+/** As a passenger is called on a list of drivers: without the reference behind the name. Never empty, falls back to the id. */
+export function passengerName(kind: 'CUSTOMER' | 'SCP', of: Values): string {
+  if (kind === 'CUSTOMER') return displayName('Customer', of);
+  const own = of['displayName'];
+  return typeof own === 'string' && own !== '' ? own : displayName('SpecialCategoryPassenger', of);
+}
+
 /** First and last name, whichever there are. */
 export function fullName(of: Values): string {
   return [of['firstName'], of['lastName']]

@@ -71,6 +71,8 @@ export interface InstantField extends FieldBase {
   readonly kind: 'instant';
   /** How a day is read: its first instant, or through its end (spec section 2, expiry). */
   readonly day: 'start' | 'through';
+  /** Where records are looked for by it, the schema version since which there is an index for that. */
+  readonly soughtSince?: number;
 }
 
 /** Write-only: stored as a scrypt hash, never shown (spec section 3). */

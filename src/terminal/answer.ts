@@ -26,6 +26,8 @@ export interface Column<R = unknown> {
   readonly text?: (row: R, ink: Ink) => string;
   /** What CSV holds, without colour; `text` when left out. */
   readonly plain?: (row: R) => string;
+  /** What JSON holds where `--fields` names it and a row has no such field. */
+  readonly value?: (row: R) => unknown;
 }
 
 /** Part of what a person reads: lines as they are, or broken to fit; a table; a card of labels with their values. */
@@ -65,6 +67,8 @@ export interface Answer {
   readonly value: unknown;
   /** `jsonl`, `csv` and `id`: one of these a line; when left out, the items of `value`, or `value` itself. */
   readonly rows?: readonly object[];
+  /** The field of `value` that holds the rows: in JSON, `--fields` may name theirs too. */
+  readonly rowsIn?: string;
   /** CSV: the columns; when left out, the names in the rows. */
   readonly columns?: readonly Column<never>[];
   /** What `--fields` may name; when left out, the names in the rows. */

@@ -17,9 +17,10 @@ export async function render(
     case 'json':
       return `${JSON.stringify(fields === undefined ? answer.value : narrowed(answer, fields), null, 2)}\n`;
     case 'jsonl':
+      if (fields !== undefined) refuseUnknown(fields, rowNames(answer));
       return lines(
         rowsOf(answer).map((row) =>
-          JSON.stringify(fields === undefined ? row : pick(row, fields, rowNames(answer))),
+          JSON.stringify(fields === undefined ? row : pickedRow(answer, row, fields)),
         ),
       );
     case 'csv': {
@@ -82,9 +83,14 @@ const same = (text: string): string => text;
 const PLAIN: Ink = { good: same, bad: same, warn: same, dim: same, strong: same, accent: same, width: 80 };
 
 function narrowed(answer: Answer, fields: readonly string[]): unknown {
-  if (Array.isArray(answer.value)) return answer.value.map((row: Row) => pick(row, fields, rowNames(answer)));
-  const names = answer.rows === undefined ? rowNames(answer) : Object.keys(answer.value as Row);
-  return pick(answer.value as Row, fields, names);
+  if (Array.isArray(answer.value)) return answer.value.map((row: Row) => pickedRow(answer, row, fields));
+  const value = answer.value as Row;
+  if (answer.rows === undefined) return pickedRow(answer, value, fields);
+  const whole = Object.keys(value);
+  if (answer.rowsIn === undefined || fields.every((name) => whole.includes(name)))
+    return pick(value, fields, whole);
+  refuseUnknown(fields, rowNames(answer));
+  return { ...value, [answer.rowsIn]: rowsOf(answer).map((row) => pickedRow(answer, row, fields)) };
 }
 
 async function narrowedBlocks(
@@ -99,6 +105,17 @@ async function narrowedBlocks(
   return rows.map((row) => ({
     card: columns.map((column) => [column.title ?? column.name, cellText(column, row, ink)] as const),
   }));
+}
+
+function pickedRow(answer: Answer, row: Row, fields: readonly string[]): Row {
+  const picked = pick(row, fields, rowNames(answer));
+  const made = answer.columns?.filter(({ name, value }) => value !== undefined && name in picked) ?? [];
+  return {
+    ...picked,
+    ...Object.fromEntries(
+      made.map(({ name, value }) => [name, row[name] === undefined ? value?.(row as never) : row[name]]),
+    ),
+  };
 }
 
 function pick(row: Row, fields: readonly string[], known: readonly string[]): Row {

@@ -116,6 +116,33 @@ describe('what scripts rely on', () => {
     });
   });
 
+  it('--fields names the same things in every format', async () => {
+    const words = ['eligible', '--day', 'tomorrow', '--limit', '1'];
+    const fields = ['--fields', 'id,eligible,missingCapability,phase'];
+    const [header, line = ''] = (await tph(...words, ...fields, '-o', 'csv')).out.split('\r\n');
+    expect(header).toBe('id,eligible,missingCapability,phase');
+    const [id, eligible, missing, phase] = line.split(',');
+    const row = { id, eligible: Number(eligible), missingCapability: Number(missing), phase };
+    expect(JSON.parse((await tph(...words, ...fields, '-o', 'jsonl')).out)).toEqual(row);
+    const day = JSON.parse((await tph(...words, ...fields, '-o', 'json')).out);
+    expect(day).toEqual({ day: 20260113, trips: [row], summary: expect.any(Object) });
+    expect((await tph(...words, ...fields)).out).toContain(String(id));
+    const one = ['eligible', '--trip', 'T-1001', '--limit', '1', '--fields', 'callsign'];
+    const { drivers } = JSON.parse((await tph(...one, '-o', 'json')).out);
+    expect(drivers).toEqual([JSON.parse((await tph(...one, '-o', 'jsonl')).out)]);
+    expect(Object.keys(drivers[0])).toEqual(['callsign']);
+    for (const format of ['table', 'csv', 'json', 'jsonl'])
+      expect(await tph('eligible', '--day', '20300101', '--fields', 'eligble', '-o', format)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('eligible'),
+      });
+  });
+
+  it('without flags says what may be asked', async () => {
+    const { err } = await tph('eligible', '--no-input');
+    for (const flag of ['--trip', '--day', '--customer', '--scp']) expect(err).toContain(flag);
+  });
+
   it('--exit-code: nobody may drive one of the trips of a day', async () => {
     const { tph: run } = (await shop()).on({ env: { TPH_NOW: env.TPH_NOW } });
     expect(await run('trip', 'create', 'T-1', '--pickup', '2026-01-13T08:15')).toMatchObject({ code: 0 });
@@ -147,11 +174,13 @@ describe('what scripts rely on', () => {
     expect(csv).toHaveLength(25);
     const day = await tph('eligible', '--day', 'tomorrow', '-o', 'csv', '--limit', '1');
     expect(day.out.split('\r\n')).toEqual([
-      expect.stringMatching(/^trip,pickupAt,/),
+      expect.stringMatching(/^trip,pickupAt,.*,asOf,holdEndsAt,id$/),
       expect.stringMatching(/^T-1006,/),
       '',
     ]);
     expect(day.err).toContain('1 more trip cut off');
+    const id = (await tph('eligible', '--day', 'tomorrow', '-o', 'id', '--limit', '1')).out.trim();
+    expect(day.out).toContain(`,${id}\r\n`);
     expect((await tph('eligible', '--trip', 'T-1001', '-o', 'id')).out.trimEnd().split('\n')).toHaveLength(2);
   });
 });

@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { built } from '../../src/db/builder.ts';
 import { nextIds, nextNumbers } from '../../src/db/id-sequence.ts';
 import { migrations } from '../../src/db/migrations.ts';
@@ -132,7 +136,8 @@ describe.skipIf(server === null)('PostgreSQL', () => {
         `create role ${role} login; grant usage on schema public to ${role};
          grant select, insert, update, delete on all tables in schema public to ${role};
          revoke insert, update, delete on client_role, schema_version from ${role};
-         insert into client_role values ('${role}', ${mine})`,
+         revoke update, delete on audit_event from ${role};
+         insert into client_role values ('${role}', ${mine}), ('another', ${theirs})`,
       );
       try {
         const seen = async (setting: string) => {
@@ -160,6 +165,25 @@ describe.skipIf(server === null)('PostgreSQL', () => {
           'create or replace function tph_client() returns bigint language sql as $$ select 1::bigint $$',
         ])
           await expect(database.sql(text, role), text).rejects.toMatchObject({ code: '42501' });
+        expect(await database.sql('select role from client_role', role)).toEqual([{ role }]);
+        const theirName = `(select name from (values ('First')) as one (name))`;
+        for (const text of [
+          `update client set name = ${theirName}, name_folded = lower(${theirName}) where id = ${mine}`,
+          `update client set deleted_at = 1 where id = ${mine}`,
+          `delete from client where id = ${mine}`,
+          `insert into client select * from client where id = ${mine}`,
+          'delete from audit_event',
+          "update audit_event set actor = 'nobody'",
+        ])
+          await expect(database.sql(`begin; ${set(mine)}; ${text}`, role), text).rejects.toMatchObject({
+            code: '42501',
+          });
+        // No role pushes the ids of all further than a day.
+        const [given] = await database.sql<{ far: boolean }>(
+          'select tph_numbers(1, 4611686018427387904) > (extract(epoch from now()) * 1000 - 1577836800000 + 90000000)::bigint << 22 as far',
+          role,
+        );
+        expect(given).toEqual({ far: false });
         // The program works for it, on its own client.
         const url = database.url.replace(`//${ROLE}@`, `//${role}@`);
         const api = await openStore(url).open(session);
@@ -167,6 +191,36 @@ describe.skipIf(server === null)('PostgreSQL', () => {
         await api.call('driver.create', { callsign: 'BY BOUND' } as never);
         await api.close();
       } finally {
+        await database.sql(`drop owned by ${role}; drop role ${role}`);
+      }
+    });
+
+    test('names and keys of clients are unique in the whole database', async () => {
+      const [one] = await database.sql<{ name: string }>(
+        `select name_folded as name from client where id = ${theirs}`,
+      );
+      const rename = `update client set name_folded = '${one?.name}' where id = ${mine}`;
+      await expect(asApplication(rename, set(mine))).rejects.toMatchObject({ code: '23505' });
+      const move = `update client set id = 1 where id = ${mine}`;
+      await expect(asApplication(move, set(mine))).rejects.toMatchObject({ code: '23514' });
+    });
+
+    test('a role that owns nothing backs everything up', async () => {
+      const role = `works_${database.name}`;
+      await database.sql(
+        `create role ${role} login; grant usage on schema public to ${role};
+         grant select, insert, update, delete on all tables in schema public to ${role};
+         revoke insert, update, delete on client_role, schema_version from ${role};
+         revoke update, delete on audit_event from ${role}`,
+      );
+      const folder = mkdtempSync(join(tmpdir(), 'tph-backup-'));
+      try {
+        const admin = openStore(database.url.replace(`//${ROLE}@`, `//${role}@`)).admin(session);
+        const { file } = await admin.backup(join(folder, 'all.bak'));
+        const { clients } = await openStore(file).admin(session).status();
+        expect(clients.length).toBe(3);
+      } finally {
+        rmSync(folder, { recursive: true });
         await database.sql(`drop owned by ${role}; drop role ${role}`);
       }
     });
@@ -238,6 +292,30 @@ describe.skipIf(server === null)('PostgreSQL', () => {
           const refused = await opening(as('wr0ng'));
           expect(refused.code).toBe('UNAVAILABLE');
           expect(JSON.stringify([refused.message, refused.hint, refused.details])).not.toContain('wr0ng');
+          // Wherever it comes from: nothing is warned of, and what is missing is said.
+          const folder = mkdtempSync(join(tmpdir(), 'tph-pass-'));
+          const file = join(folder, 'pass');
+          vi.stubEnv('PGPASSFILE', file);
+          const warnings: string[] = [];
+          const hear = ({ message }: Error) => warnings.push(message);
+          process.on('warning', hear);
+          try {
+            expect(await opening(as(''))).toMatchObject({
+              code: 'UNAVAILABLE',
+              message: expect.stringContaining('asks for a password'),
+              hint: expect.stringContaining('PGPASSWORD'),
+            });
+            writeFileSync(file, `*:*:${name}:${PASSWORD_ROLE}:right/&word\n`, { mode: 0o644 });
+            expect((await opening(as(''))).hint).toContain('chmod 600');
+            chmodSync(file, 0o600);
+            expect((await opening(as(''))).code).toBe('NOT_FOUND');
+            await sleep(0);
+            expect(warnings).toEqual([]);
+          } finally {
+            process.off('warning', hear);
+            vi.unstubAllEnvs();
+            rmSync(folder, { recursive: true });
+          }
           const admin = openStore(as('right/&word')).admin(session);
           expect((await admin.create(client)).location).not.toMatch(/right|word/);
           expect((await admin.status()).location).toBe(as('').replace(':@', '@'));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { customersFile } from '../system/import-rig.ts';
 import { finished } from '../system/program.ts';
@@ -177,6 +178,48 @@ describe.each(engines)('kill -9 on %s', (engine, make) => {
     }
     expect(killed).toBeGreaterThan(0);
     say(`${engine}: ${killed} restores killed, ${stayed} of which changed nothing; ${round - killed} ended`);
+  });
+
+  it(`${some(10)} restores, while others write`, { timeout: 300_000 }, async () => {
+    const site = await make();
+    expect(await site.run(['import', 'customers', customersFile(site, 500)])).toMatchObject({ code: 0 });
+    expect(await site.run(['db', 'backup', 'good.bak'])).toMatchObject({ code: 0 });
+    const acknowledged: string[] = [];
+    const kept = new Set<string>();
+    let isOver = false;
+    let asked = 0;
+    let looks = 0;
+    const writing = inLanes(2, async () => {
+      const name = `W${asked++}`;
+      const ran = await site.run(['customer', 'create', '--first-name', name, '--lock-wait', '60s']);
+      expect(ran, ran.stderr).toMatchObject({ code: 0 });
+      acknowledged.push(name);
+      return !isOver;
+    });
+    const reading = inLanes(1, async () => {
+      const ran = await site.run(['customer', 'list', '--limit', '500', '-o', 'id', '--lock-wait', '60s']);
+      // Never fewer than the backup has: what is being replaced is not to be seen.
+      expect({ lines: ran.stdout.trim().split('\n').length, said: ran.stderr }).toMatchObject({ lines: 500 });
+      looks += 1;
+      return !isOver;
+    });
+    for (let round = 0; round < some(10); round += 1) {
+      const ran = await site.run(['db', 'restore', 'good.bak', '--yes', '--lock-wait', '60s', '-o', 'json']);
+      expect(ran, ran.stderr).toMatchObject({ code: 0 });
+      const { kept: file } = JSON.parse(ran.stdout) as { kept: string };
+      const database = new BetterSqlite3(file, { readonly: true });
+      for (const name of database.prepare('select first_name from customer').pluck().all())
+        kept.add(String(name));
+      database.close();
+    }
+    isOver = true;
+    await Promise.all([writing, reading]);
+    const there = await site.customers();
+    expect(acknowledged.filter((name) => !there.has(name) && !kept.has(name))).toEqual([]);
+    await site.mustBeSound();
+    say(
+      `${engine}: ${some(10)} restores; ${acknowledged.length} records of others acknowledged, each in the database or in what was kept; ${looks} looks, none at something between`,
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -28,4 +29,18 @@ describe.each(usualCommands.map(({ name }) => name))('%s', (name) => {
     const needed = name === 'customer find' ? [] : ['libphonenumber-js'];
     expect(loaded.filter((module) => [...HEAVY, ...needed].includes(module))).toEqual([]);
   });
+});
+
+it('loads nothing more for a command behind global flags', () => {
+  const tracer = fileURLToPath(new URL('../../scripts/support/trace-parts.cjs', import.meta.url));
+  const partsOf = (...words: readonly string[]) => {
+    // There is no such database: it ends before it comes to that.
+    const env = { HOME: '/dev/null', TPH_DB: '/dev/null/tph.db' };
+    const { stdout } = spawnSync(process.execPath, [tracer, ...words], { env, encoding: 'utf8' });
+    return JSON.parse(stdout.slice(stdout.lastIndexOf('\n['))) as readonly string[];
+  };
+  const set = ['set', 'Bad Weather', 'RUN_OFF'];
+  const parts = partsOf('exclusion', ...set, '--client', 'ACME', '-nq', '--actor=cron');
+  expect(parts.length).toBeGreaterThan(10);
+  expect(partsOf('--client', 'ACME', '-nq', 'exclusion', '--actor=cron', ...set)).toEqual(parts);
 });

@@ -102,6 +102,45 @@ export function eligibleDay(world: () => World): void {
       expect(some).toEqual({ ...all, trips: all.trips.slice(0, 3) });
     });
 
+    test('the day is that of the pickup, where the client is now', async () => {
+      const own = await world().tenant();
+      const midnight = 1_768_262_400; // 13 January, 00:00 in Dublin.
+      await own.api.call('trip.create', { ref: 'T-EVE', pickupAt: (midnight - 1) as never });
+      await own.api.call('trip.create', { ref: 'T-MIDNIGHT', pickupAt: midnight as never });
+      await own.api.call('trip.create', { ref: 'T-LATE', pickupAt: (midnight + 86_399) as never });
+      await own.api.call('trip.create', { ref: 'T-NEXT', pickupAt: (midnight + 86_400) as never });
+      await own.api.call('trip.create', { ref: 'T-NIGHT', pickupAt: midnight as never, day: TODAY });
+      const refsOf = async (day: number) => {
+        const { trips } = await (await own.open()).call('eligible.day', { day: day as never });
+        return trips.map(({ trip }) => trip.ref);
+      };
+      expect(await refsOf(20_260_113)).toEqual(['T-MIDNIGHT', 'T-NIGHT', 'T-LATE']);
+      await own.api.call('client.update', { ref: own.api.client.id, timeZone: 'America/New_York' });
+      expect(await refsOf(20_260_112)).toEqual(['T-EVE', 'T-MIDNIGHT', 'T-NIGHT']);
+      expect(await refsOf(20_260_113)).toEqual(['T-LATE', 'T-NEXT']);
+    });
+
+    test('a passenger without a name is called the same for a trip as for a day', async () => {
+      const own = await world().tenant();
+      const nameless = await own.api.call('customer.create', { phone: '+353861234567' });
+      const driver = await own.api.call('driver.create', { callsign: 'D1' });
+      await own.api.call('driverCustomer.create', {
+        customer: nameless.id,
+        driver: driver.id,
+        mode: 'HARD',
+      });
+      await own.api.call('trip.create', {
+        ref: 'T-1',
+        pickupAt: NOON,
+        tripSegments: [{ customer: nameless.id }],
+      });
+      const one = await own.api.call('trip.eligible', { ref: 'T-1' });
+      const name = '+353861234567';
+      expect(one.lists).toMatchObject([{ name }]);
+      const [line] = (await own.api.call('eligible.day', { day: TODAY })).trips;
+      expect(line).toMatchObject({ passengers: [name], locked: [{ name }] });
+    });
+
     test('a day without trips has none', async () => {
       const day = 20_301_231 as never;
       expect(await api.call('eligible.day', { day })).toEqual({

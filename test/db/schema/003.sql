@@ -230,6 +230,8 @@ create index "audit_event_removals" on "audit_event" ("client_id", "action", "id
 
 create index "api_token_group_of_target" on "api_token_group" ("client_id", "target_id", "owner_id", "ordinal");
 
+create unique index "client_name" on "client" ("name_folded") where deleted_at is null;
+
 analyze "client";
 
 delete from sqlite_stat1;
