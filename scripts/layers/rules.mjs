@@ -35,6 +35,7 @@ export const packageHomes = {
   kysely: ['db'],
   'better-sqlite3': ['db'],
   pg: ['db'],
+  pgpass: ['db'],
   fastify: ['server'],
   '@fastify/*': ['server'],
   commander: ['main', 'commands'],
