@@ -63,5 +63,7 @@ export function cellsOf(one) {
  */
 export function line(cells, first = 10) {
   const [head = '', ...rest] = cells.map(String);
-  process.stdout.write(`${head.padEnd(first)}${rest.map((cell) => cell.padStart(10)).join('')}\n`);
+  process.stdout.write(
+    `${head.padEnd(first)}${rest.map((cell) => cell.padStart(Math.max(10, cell.length + 1))).join('')}\n`,
+  );
 }

@@ -20,7 +20,7 @@ export const trip = defineRecord({
       flag: 'pickup',
       help: 'When the first passenger is picked up.',
       example: '2026-01-13T08:15',
-      soughtSince: 4,
+      soughtSince: 3,
     }),
     status: choice(
       ['SCHEDULED', 'RELEASED', 'ALLOCATED', 'IN_PROGRESS', 'COMPLETED', 'CANCELLED', 'NO_SHOW'],

@@ -214,6 +214,8 @@ create index "trip_listed_by_recurring_trip" on "trip" ("client_id", "recurring_
 
 create index "trip_listed_by_day" on "trip" ("client_id", "day", "id") where day is not null;
 
+create index "trip_by_pickup_at" on "trip" ("client_id", "pickup_at", "id");
+
 create index "trip_deleted" on "trip" ("client_id", "id") where deleted_at is not null;
 
 create index "trip_trip_segment_scp_of_target" on "trip_trip_segment_scp" ("client_id", "target_id", "owner_id", "position", "ordinal");
@@ -407,6 +409,7 @@ insert into sqlite_stat1 (tbl, idx, stat) values
   ('scp_guardian', 'scp_guardian', '1000000 100000 10 1'),
   ('scp_guardian', 'scp_guardian_of_target', '1000000 100000 10 10 10'),
   ('trip', 'sqlite_autoindex_trip_1', '1000000 100000 1'),
+  ('trip', 'trip_by_pickup_at', '1000000 100000 50 1'),
   ('trip', 'trip_by_updated_date', '1000000 100000 50 1'),
   ('trip', 'trip_deleted', '1000000 100000 1'),
   ('trip', 'trip_listed_by_account', '1000000 100000 10 1'),
