@@ -2,7 +2,7 @@ import type { DatabaseAdmin, DatabaseCheck, DatabaseStatus, Session } from '../c
 import { clientRows } from '../db/clients.ts';
 import type { Queries } from '../db/database.ts';
 import { newestEvent } from '../db/doctor-facts.ts';
-import { asClient, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { asClient, type PostgresDatabase } from '../db/postgres.ts';
 import { noTables } from '../db/postgres-errors.ts';
 import { postgresHealth, sizeInBytes } from '../db/postgres-health.ts';
 import { migratePostgres, postgresVersion, upgradePostgres } from '../db/postgres-schema.ts';
@@ -13,19 +13,11 @@ import { tableCounts } from '../db/table-counts.ts';
 import type { Instant } from '../values/instant.ts';
 import { checkNewClient, createFirstClient } from './create-database.ts';
 import { diagnoseDatabase } from './doctor-database.ts';
+import { usingPostgres } from './using-postgres.ts';
 
 /** What can be done to a PostgreSQL database as a whole. */
 export function postgresAdmin(url: string, session: Session): DatabaseAdmin {
-  const using = async <T>(work: (database: PostgresDatabase) => Promise<T>): Promise<T> => {
-    const database = await openPostgres({ url, lockWaitMs: session.lockWaitMs });
-    try {
-      return await work(database);
-    } catch (error) {
-      throw database.explain(error);
-    } finally {
-      await database.close();
-    }
-  };
+  const using = <T>(work: (database: PostgresDatabase) => Promise<T>) => usingPostgres(url, session, work);
   const now = Math.floor(session.nowMs / 1000) as Instant;
   const check = () => using(checkOf);
   return {

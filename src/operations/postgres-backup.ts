@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync, unlinkSync } from 
 import { resolve } from 'node:path';
 import type { Backup, Session } from '../contract/database.ts';
 import { targetState } from '../db/copy-target.ts';
-import { holding, holdReaders, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { holding, holdReaders, type PostgresDatabase } from '../db/postgres.ts';
 import { type DumpFacts, dumpFacts, standingOf } from '../db/postgres-dump.ts';
 import { isInDoubt } from '../db/postgres-errors.ts';
 import { postgresVersion } from '../db/postgres-schema.ts';
@@ -11,6 +11,7 @@ import { makeFile } from '../db/sqlite-file.ts';
 import { invalid, quote, TphError } from '../values/error.ts';
 import { copyDatabase, makeTables, restoreCopy } from './copy-database.ts';
 import { hasTool, missing, runTool, withTools } from './postgres-tools.ts';
+import { usingPostgres } from './using-postgres.ts';
 
 /**
  * Writes everything to a new file, consistent while others write: what `pg_dump` makes, where it is installed and the user
@@ -20,7 +21,7 @@ export async function backupPostgres(url: string, session: Session, given: strin
   const file = resolve(given);
   if (existsSync(file))
     throw new TphError('CONFLICT', `${quote(file)} exists already`, { hint: 'name a new file' });
-  const note = await using(url, session, async (database) => write(database, url, session, file));
+  const note = await usingPostgres(url, session, async (database) => write(database, url, session, file));
   return { file, sizeBytes: statSync(file).size, ...(note === undefined ? {} : { note }) };
 }
 
@@ -71,7 +72,7 @@ export async function restorePostgres(
   if (kind === undefined)
     throw invalid(`${quote(given)} is no backup`, 'name a file that `tph db backup` or `pg_dump -Fc` made');
   if (kind === 'dump' && !(await hasTool('pg_restore'))) throw missing('pg_restore');
-  return using(url, session, async (database) => {
+  return usingPostgres(url, session, async (database) => {
     const dumped = kind === 'dump' ? await planDump(database, file) : undefined;
     if (kind === 'sqlite') await makeTables(url, session);
     let kept: string | null = null;
@@ -179,19 +180,4 @@ async function restoreDump(
       file,
     ]);
   });
-}
-
-async function using<T>(
-  url: string,
-  session: Session,
-  work: (database: PostgresDatabase) => Promise<T>,
-): Promise<T> {
-  const database = await openPostgres({ url, lockWaitMs: session.lockWaitMs });
-  try {
-    return await work(database);
-  } catch (error) {
-    throw database.explain(error);
-  } finally {
-    await database.close();
-  }
 }
