@@ -5,7 +5,7 @@ import { built } from './builder.ts';
 import type { Database, Queries, Row } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { allTables, migrations } from './migrations.ts';
-import { asClient } from './postgres.ts';
+import { asClient } from './postgres-transaction.ts';
 import type { Table } from './table.ts';
 
 /** The rows of one client in one table: what is read, compared and, where it must be, copied again as a whole. */

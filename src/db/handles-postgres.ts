@@ -1,6 +1,7 @@
 import { idFromBigInt } from '../values/id.ts';
 import { type Ask, Handles, meantClient } from './handles.ts';
-import { asClient, openPostgres } from './postgres.ts';
+import { openPostgres } from './postgres.ts';
+import { asClient } from './postgres-transaction.ts';
 import { rows } from './statement.ts';
 
 /** As `inSqlite`, in a PostgreSQL database; gives up where the server takes longer than a second. */

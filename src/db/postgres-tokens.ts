@@ -3,7 +3,7 @@ import type { Instant } from '../values/instant.ts';
 import { built } from './builder.ts';
 import { decodeId, encodeId } from './codec.ts';
 import type { Queries, Row } from './database.ts';
-import { asClient } from './postgres.ts';
+import { asClient } from './postgres-transaction.ts';
 import { decodeToken, type TokenRow } from './tokens.ts';
 
 /**

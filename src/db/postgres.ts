@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolClient, QueryResult } from 'pg';
-import { type Id, idToBigInt } from '../values/id.ts';
+import type { PoolClient } from 'pg';
+import type { Id } from '../values/id.ts';
 import type { Database, Queries, TransactionOptions } from './database.ts';
 import {
   beingRestored,
@@ -13,7 +13,15 @@ import {
 } from './postgres-errors.ts';
 import { SharedMemory, VIEW } from './postgres-memory.ts';
 import { lossOf, takePool } from './postgres-pool.ts';
-import { queriesOn } from './postgres-queries.ts';
+import {
+  BeingRestored,
+  beginning,
+  SAME_TABLES,
+  type Scope,
+  SETTLED,
+  transact,
+  type Work,
+} from './postgres-transaction.ts';
 import { type PostgresTarget, parsePostgresUrl } from './postgres-url.ts';
 import { rows } from './statement.ts';
 
@@ -36,16 +44,10 @@ export interface PostgresDatabase extends Database {
   readonly view: () => Promise<string>;
 }
 
-/** Who a transaction is for. */
-interface Scope {
-  readonly client?: Id;
-  readonly tokenHash?: string;
-}
-
+/** How long a read waits before it looks again whether a restore is over, in milliseconds. */
+const RESTORE_PAUSE_MS = 50;
 /** How often a write is tried again after others stood in its way. */
 const MOST_ATTEMPTS = 5;
-/** After so long without a word in the middle of a transaction the server ends it, so that no sleeping machine holds a lock. */
-const IDLE_LIMIT_MS = 120_000;
 
 /**
  * Opens a PostgreSQL database. UNAVAILABLE where it cannot be reached, NOT_FOUND where it is not there. Writers of one
@@ -128,7 +130,7 @@ export async function openPostgres({
     work.catch((error: unknown) => Promise.reject(explainPostgres(error, shown)));
 
   try {
-    const readOnly = await isReadOnly(connect, target);
+    const readOnly = (await ask<{ no: bigint }>(connect, target, READ_ONLY))?.no === 1n;
     isReplica = readOnly;
     const port = (scope: Scope): Database => ({
       dialect: 'postgres',
@@ -145,7 +147,10 @@ export async function openPostgres({
       target,
       of: (client) => port({ client }),
       readToken: (tokenHash, work) => guarded(read({ tokenHash }, work)),
-      view: () => guarded(viewOf(connect, shown)),
+      view: () =>
+        guarded(
+          ask<{ view: string }>(connect, target, `select ${VIEW} as view`).then((row) => row?.view ?? ''),
+        ),
     };
   } catch (error) {
     await release();
@@ -153,12 +158,17 @@ export async function openPostgres({
   }
 }
 
-async function viewOf(connect: () => Promise<PoolClient>, shown: string): Promise<string> {
+/** One question on a connection of its own, outside of any transaction. */
+async function ask<R extends object>(
+  connect: () => Promise<PoolClient>,
+  { shown, schema }: PostgresTarget,
+  question: string,
+): Promise<R | undefined> {
   const client = await connect();
   let broken: unknown;
   try {
-    const { rows: found } = await client.query<{ view: string }>(`select ${VIEW} as view`);
-    return found[0]?.view ?? '';
+    if (schema !== undefined) await client.query(`set search_path to "${schema}"`);
+    return (await client.query<R>(question)).rows[0];
   } catch (error) {
     broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
     throw broken === undefined ? error : cutOff(shown, false, error);
@@ -167,144 +177,6 @@ async function viewOf(connect: () => Promise<PoolClient>, shown: string): Promis
   }
 }
 
-/** A replica, a database or a user that may not write. */
-async function isReadOnly(connect: () => Promise<PoolClient>, target: PostgresTarget): Promise<boolean> {
-  const client = await connect();
-  let broken: unknown;
-  try {
-    if (target.schema !== undefined) await client.query(`set search_path to "${target.schema}"`);
-    const { rows } = await client.query<{ no: bigint }>(
-      `select current_setting('transaction_read_only') = 'on'
-         or coalesce(not has_table_privilege(to_regclass('audit_event'), 'insert'), false) as no`,
-    );
-    return rows[0]?.no === 1n;
-  } catch (error) {
-    broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
-    throw broken === undefined ? error : cutOff(target.shown, false, error);
-  } finally {
-    client.release(broken !== undefined);
-  }
-}
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** The numbers by which locks of this program are told from others': the first is the program's. */
-const LOCKS = 7_631_976;
-const schemaLock = `${LOCKS}, hashtext(current_schema())`;
-const clientLock = (client: Id): string => `${LOCKS}, hashtext(current_schema() || ' ${idToBigInt(client)}')`;
-
-const restoreLock = `${LOCKS + 2}, hashtext(current_schema())`;
-
-/**
- * Whether a read may go on: nobody puts a backup in the place of the tables, and nobody has since the transaction's view
- * of the data. Rows that were put back later are not in that view, and tables that were emptied are empty in any view.
- */
-const SAME_TABLES = `pg_relation_filenode(to_regclass('schema_version'))
-  is not distinct from (select c.relfilenode from pg_class c where c.oid = to_regclass('schema_version'))`;
-const SETTLED = `pg_try_advisory_xact_lock_shared(${restoreLock}) and ${SAME_TABLES}`;
-
-class BeingRestored extends Error {}
-/** How long a read waits before it looks again whether a restore is over, in milliseconds. */
-const RESTORE_PAUSE_MS = 50;
-
-/** Waits until nobody reads, and lets nobody begin to before the end of the transaction, which is a write for all clients. */
-export async function holdReaders(queries: Queries): Promise<void> {
-  await rows(queries, `select pg_advisory_xact_lock(${restoreLock})`);
-}
-
-/** Carries out something that is done elsewhere, while a transaction holds its locks: a silent one would be ended. */
-export async function holding<T>(queries: Queries, work: () => Promise<T>): Promise<T> {
-  let lost: { readonly error: unknown } | undefined;
-  const timer = setInterval(() => {
-    rows(queries, 'select 1').catch((error: unknown) => {
-      lost = { error };
-    });
-  }, IDLE_LIMIT_MS / 4);
-  try {
-    const result = await work();
-    if (lost !== undefined) throw lost.error;
-    return result;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/**
- * What begins a transaction, in one message to the server. All settings end with it, so that connections may be shared.
- * Whatever waits for a lock waits as long as `lockWaitMs` says, at least a millisecond.
- */
-function beginning(
-  { schema, statementTimeoutMs }: PostgresTarget,
-  { client, tokenHash }: Scope,
-  { allClients = client === undefined && tokenHash === undefined }: TransactionOptions,
-  { lockWaitMs, writes = false }: { readonly lockWaitMs: number; readonly writes?: boolean },
-): string {
-  const settings = [
-    ['statement_timeout', String(statementTimeoutMs)],
-    ['lock_timeout', String(Math.max(1, Math.min(lockWaitMs, 2 ** 31 - 1)))],
-    ['tph.client', client === undefined ? '' : String(idToBigInt(client))],
-    ['tph.directory', allClients ? 'on' : ''],
-    ['tph.token', tokenHash ?? ''],
-    ...(schema === undefined ? [] : [['search_path', `"${schema}"`]]),
-  ].map(([name = '', value = '']) => `set_config('${name}', ${literal(value)}, true)`);
-  const isolation = writes ? 'read committed' : 'repeatable read read only';
-  const begin = `begin isolation level ${isolation}; select ${settings.join(', ')}`;
-  if (!writes) return begin;
-  // Not `read write`, which would overrule a database or a user that is set to be read-only. Read committed, so that what is read after the lock was had is what the one before left behind.
-  const locks =
-    allClients || client === undefined
-      ? `pg_advisory_xact_lock(${schemaLock})`
-      : `pg_advisory_xact_lock_shared(${schemaLock}), pg_advisory_xact_lock(${clientLock(client)})`;
-  const waits = `set local idle_in_transaction_session_timeout = ${IDLE_LIMIT_MS}`;
-  return `${begin}; ${waits}; select ${locks}`;
-}
-
-/** `view`: that of the data, where the beginning asked for it. */
-type Work<T> = (queries: Queries, view: string) => Promise<T>;
-
-/** What the last statement of a beginning answers. */
-interface Begun {
-  readonly settled?: bigint;
-  readonly view?: string;
-}
-
-async function transact<T>(
-  connect: () => Promise<PoolClient>,
-  shown: string,
-  begin: string,
-  end: 'commit' | 'rollback',
-  work: Work<T>,
-): Promise<T> {
-  const client = await connect();
-  let isEnding = false;
-  let mustGo = false;
-  let broken: unknown;
-  try {
-    const begun = (await client.query(begin)) as unknown as readonly QueryResult<Begun>[];
-    const { settled, view = '' } = begun.at(-1)?.rows[0] ?? {};
-    if (settled === 0n) throw new BeingRestored();
-    const result = await work(queriesOn(client), view);
-    isEnding = end === 'commit';
-    const { command } = await client.query(end);
-    isEnding = false;
-    if (end === 'commit' && command !== 'COMMIT')
-      throw new Error('an error within the transaction was passed over');
-    return result;
-  } catch (error) {
-    broken = lossOf(client) ?? (isDisconnection(error) ? error : undefined);
-    if (broken !== undefined) throw cutOff(shown, isEnding, broken);
-    // An id may have been asked for and not had: its lock is the session's.
-    await client.query('rollback; select pg_advisory_unlock_all()').catch((failure: unknown) => {
-      broken = failure;
-    });
-    mustGo = isOutdated(error);
-    throw error;
-  } finally {
-    client.release(broken !== undefined || mustGo);
-  }
-}
-
-/** Makes the rest of a transaction be about another client: for what is counted or looked for in all of them. */
-export async function asClient(queries: Queries, client: Id): Promise<void> {
-  await rows(queries, "select set_config('tph.client', ?, true)", [String(idToBigInt(client))]);
-}
+/** Whether this is a replica, a database or a user that may not write. */
+const READ_ONLY = `select current_setting('transaction_read_only') = 'on'
+  or coalesce(not has_table_privilege(to_regclass('audit_event'), 'insert'), false) as no`;

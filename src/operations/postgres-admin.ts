@@ -2,10 +2,11 @@ import type { DatabaseAdmin, DatabaseCheck, DatabaseStatus, Session } from '../c
 import { clientRows } from '../db/clients.ts';
 import type { Queries } from '../db/database.ts';
 import { newestEvent } from '../db/doctor-facts.ts';
-import { asClient, type PostgresDatabase } from '../db/postgres.ts';
+import type { PostgresDatabase } from '../db/postgres.ts';
 import { noTables } from '../db/postgres-errors.ts';
 import { postgresHealth, sizeInBytes } from '../db/postgres-health.ts';
 import { migratePostgres, postgresVersion, upgradePostgres } from '../db/postgres-schema.ts';
+import { asClient } from '../db/postgres-transaction.ts';
 import { PROGRAM } from '../db/schema.ts';
 import { SCHEMA_VERSION } from '../db/schema-version.ts';
 import { rows } from '../db/statement.ts';

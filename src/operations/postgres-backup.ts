@@ -2,10 +2,11 @@ import { closeSync, existsSync, openSync, readSync, statSync, unlinkSync } from 
 import { resolve } from 'node:path';
 import type { Backup, Session } from '../contract/database.ts';
 import { targetState } from '../db/copy-target.ts';
-import { holding, holdReaders, type PostgresDatabase } from '../db/postgres.ts';
+import type { PostgresDatabase } from '../db/postgres.ts';
 import { type DumpFacts, dumpFacts, standingOf } from '../db/postgres-dump.ts';
 import { isInDoubt } from '../db/postgres-errors.ts';
 import { postgresVersion } from '../db/postgres-schema.ts';
+import { holding, holdReaders } from '../db/postgres-transaction.ts';
 import { freeName } from '../db/schema.ts';
 import { makeFile } from '../db/sqlite-file.ts';
 import { invalid, quote, TphError } from '../values/error.ts';

@@ -1,8 +1,9 @@
 import type { Bearer, Session, SharedStore } from '../contract/database.ts';
 import { clientRow, clientRows } from '../db/clients.ts';
-import { asClient, openPostgres, type PostgresDatabase } from '../db/postgres.ts';
+import { openPostgres, type PostgresDatabase } from '../db/postgres.ts';
 import { upgradePostgres } from '../db/postgres-schema.ts';
 import { anyToken, tokenByHash } from '../db/postgres-tokens.ts';
+import { asClient } from '../db/postgres-transaction.ts';
 import type { Instant } from '../values/instant.ts';
 import { checkSession } from './session.ts';
 import { SqliteApi } from './sqlite-api.ts';
