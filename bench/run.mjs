@@ -1,7 +1,7 @@
 // `npm run bench [-- startup import … --full --rounds N --scale N]`: runs the benchmarks, all unless some are named, each in a
 // process of its own, and ends with one table of their ratios. .cache/bench.json holds what each of them wrote when it
 // ran last, with the date and the load of the machine before and after. docs/performance.md says what they compare, and why
-// that is fair. Without `--full` it takes half an hour at most: fewer rounds, and imports of 200,000 rows instead of a
+// that is fair. Without `--full` it takes fewer rounds, and imports of 200,000 rows instead of a
 // million. `--rounds` is for all but `http` and `scale`, and `--scale`, the part of the data, for `decisions` and `release`.
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
